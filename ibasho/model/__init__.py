@@ -1,0 +1,74 @@
+"""The vocabulary: frozen dataclasses and enums. No database, no web, no files."""
+
+from ibasho.model.facts import Fact, Visibility
+from ibasho.model.gaps import Coverage, GapQuestion, GapRun, SupplyCount, Travel
+from ibasho.model.identity import new_id
+from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
+from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
+from ibasho.model.kinds import KINDS, Kind, kind
+from ibasho.model.permissions import Action, Role, may
+from ibasho.model.population import DEMANDS, Demand, PopulationSet
+from ibasho.model.register import Activity, Audience, Offer, Organisation, Place
+from ibasho.model.schedule import Closure, HolidayPolicy, OpenState, Session, SessionRule, Slot
+from ibasho.model.visits import (
+    Need,
+    Plan,
+    Reason,
+    Route,
+    Stop,
+    TravelMode,
+    Unplanned,
+    Visit,
+    Window,
+    Worker,
+)
+
+__all__ = [
+    "DEMANDS",
+    "KINDS",
+    "Action",
+    "Activity",
+    "AreaSet",
+    "Audience",
+    "Candidate",
+    "Closure",
+    "Coverage",
+    "Demand",
+    "Draft",
+    "Fact",
+    "Finding",
+    "GapQuestion",
+    "GapRun",
+    "HolidayPolicy",
+    "ImportReport",
+    "InputMeta",
+    "Kind",
+    "Level",
+    "Need",
+    "Offer",
+    "OpenState",
+    "Organisation",
+    "Place",
+    "Plan",
+    "PopulationSet",
+    "Reason",
+    "Role",
+    "Route",
+    "Session",
+    "SessionRule",
+    "Slot",
+    "Stop",
+    "SupplyCount",
+    "Travel",
+    "TravelMode",
+    "Unplanned",
+    "Verdict",
+    "Visibility",
+    "Visit",
+    "Window",
+    "Worker",
+    "kind",
+    "may",
+    "new_id",
+    "worst",
+]

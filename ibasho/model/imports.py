@@ -1,0 +1,86 @@
+"""What an import says: a verdict for every row, and findings that name row, column, value and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Finding", "ImportReport", "Level", "Verdict"]
+
+
+class Level(StrEnum):
+    """How serious a finding is. An error refuses its row; a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Verdict(StrEnum):
+    """What became of one row of a list."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    SAME = "same"
+    DUPLICATE = "duplicate"
+    """Looks like an entry of another list: stored, and put before a person."""
+    REFUSED = "refused"
+    NOT_A_RECORD = "not_a_record"
+    """An instruction, an example, a metadata line or a pre-numbered empty row."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark about one cell of a file. ``row`` counts as a spreadsheet does, from 1, headings included; 0 = whole file."""
+
+    row: int
+    column: str
+    value: str
+    level: Level
+    code: str
+    message: str
+    fix: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--json`` prints."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "level": self.level.value,
+            "code": self.code,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The outcome of one import: ``verdicts`` has one entry per data row, so nothing can vanish."""
+
+    import_id: str | None
+    verdicts: tuple[tuple[int, Verdict], ...]
+    findings: tuple[Finding, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Rows per verdict, every verdict named, zero included."""
+        seen = Counter(verdict for _, verdict in self.verdicts)
+        return {verdict.value: seen.get(verdict, 0) for verdict in Verdict}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The keys that ``--json`` prints; ``rows`` is the sum of all verdicts."""
+        return {
+            "rows": len(self.verdicts),
+            **self.counts(),
+            "findings": [finding.as_dict() for finding in self.findings],
+            "import_id": self.import_id,
+        }
+
+
+def worst(findings: Sequence[Finding]) -> Level | None:
+    """The most serious level among the findings, or None when there are none."""
+    order = (Level.ERROR, Level.WARNING, Level.NOTE)
+    return next((level for level in order if any(f.level is level for f in findings)), None)
