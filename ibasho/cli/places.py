@@ -1,0 +1,149 @@
+"""``ibasho places …``: the register's daily work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from ibasho.cli.opening import file_hash, now, open_register, read_settings
+from ibasho.cli.output import print_findings, print_json, say
+from ibasho.errors import InvalidInput
+from ibasho.files import places as places_file
+from ibasho.model import ImportReport, Offer, Verdict
+from ibasho.places.register import ListFile, register
+from ibasho.store import places as places_store
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Places, their activities and calendars.", no_args_is_help=True)
+
+_NAMES = {
+    Verdict.CREATED: "created",
+    Verdict.UPDATED: "updated",
+    Verdict.SAME: "same",
+    Verdict.DUPLICATE: "duplicate?",
+    Verdict.REFUSED: "refused",
+    Verdict.NOT_A_RECORD: "no records (instructions, examples, empty rows)",
+}
+
+
+@app.command("import")
+def import_places(
+    file: Path = typer.Argument(help="Municipal standard CSV or xlsx, children's cafeteria list, GeoJSON."),
+    as_: str | None = typer.Option(
+        None, "--as", help="municipal, cafeteria, takamatsu or geojson; recognised when left out."
+    ),
+    source: str | None = typer.Option(None, help="Name of the list; the file's name when left out."),
+    kind: str | None = typer.Option(None, help="Kind of every row whose words name none."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="The same report, nothing stored."),
+    report: Path | None = typer.Option(None, help="Write the whole report here as JSON."),
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
+    """Import a list of places: a verdict for every row, and the same list again changes nothing."""
+    settings = read_settings()
+    digest = file_hash(file)
+    name = source or file.name
+    at = now(settings)
+    read = places_file.read(
+        file, as_=as_, source=name, kind=kind, bytes_most=settings.upload_bytes_most, today=at.date()
+    )
+    store = open_register(settings, create=not dry_run)
+    with store.reading() if dry_run else store.writing() as conn:
+        outcome = register(
+            conn,
+            read.drafts,
+            source=name,
+            file=ListFile(file.name, digest, read.format),
+            at=at,
+            dry_run=dry_run,
+            findings=read.findings,
+        )
+    if report is not None:
+        report.write_text(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(outcome.as_dict())
+    else:
+        print_findings(outcome.findings, file.name)
+        _summary(file.name, read.format, outcome, dry_run=dry_run)
+    if outcome.counts()["refused"] and not any(
+        outcome.counts()[kept.value] for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)
+    ):
+        raise InvalidInput(f"{file.name}: every row was refused")
+
+
+def _summary(file_name: str, format_: str, outcome: ImportReport, *, dry_run: bool) -> None:
+    counts = outcome.counts()
+    parts = [f"{counts[verdict.value]} {_NAMES[verdict]}" for verdict in _NAMES if counts[verdict.value]]
+    tail = " — dry run, nothing stored" if dry_run else f" — import {outcome.import_id}"
+    say(f"{file_name} ({format_}): {len(outcome.verdicts)} rows: {', '.join(parts)}{tail}")
+
+
+@app.command("list")
+def list_places(
+    kind: str | None = typer.Option(None, help="Only this kind."),
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
+    """List the register: one line per activity at a place."""
+    with open_register(read_settings()).reading() as conn:
+        offers = [o for o in places_store.offers(conn, visibility=None) if kind is None or o.activity.kind == kind]
+    if as_json:
+        print_json([_as_dict(offer) for offer in offers])
+        return
+    for offer in offers:
+        say(f"{offer.place.id}  {offer.activity.kind:<20} {offer.place.name}")
+    say(f"{len(offers)} activities at {len({o.place.id for o in offers})} places", aside=True)
+
+
+@app.command("show")
+def show(
+    place_id: str = typer.Argument(metavar="ID", help="The place's id, as `ibasho places list` prints it."),
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
+    """Show one place with its activities."""
+    with open_register(read_settings()).reading() as conn:
+        offers = places_store.get(conn, place_id)
+    if as_json:
+        print_json([_as_dict(offer) for offer in offers])
+        return
+    place = offers[0].place
+    say(f"{place.name}  ({place.visibility.value})")
+    say(f"  address      {place.address or 'unknown'}")
+    say(f"  position     {_position(offers[0])}")
+    say(f"  telephone    {place.phone or 'unknown'}")
+    say(f"  verified on  {place.verified_on or 'never'}")
+    say(f"  list         {place.source}")
+    for offer in offers:
+        activity = offer.activity
+        say(f"  activity     {activity.name} ({activity.kind})")
+        say(f"    when       {activity.hours_text or 'unknown'}")
+        if activity.hours_not_understood:
+            say(f"    not understood: {activity.hours_not_understood}")
+
+
+def _position(offer: Offer) -> str:
+    place = offer.place
+    return "unknown" if place.lon is None or place.lat is None else f"{place.lon:.6f}, {place.lat:.6f}"
+
+
+def _as_dict(offer: Offer) -> dict[str, object]:
+    place, activity = offer.place, offer.activity
+    return {
+        "id": place.id,
+        "name": place.name,
+        "lon": place.lon,
+        "lat": place.lat,
+        "address": place.address,
+        "visibility": place.visibility.value,
+        "verified_on": place.verified_on.isoformat() if place.verified_on else None,
+        "source": place.source,
+        "activity": {
+            "id": activity.id,
+            "name": activity.name,
+            "kind": activity.kind,
+            "hours": activity.hours_text,
+            "hours_not_understood": activity.hours_not_understood,
+            "fee_yen": activity.fee_yen,
+        },
+    }

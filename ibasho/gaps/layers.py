@@ -1,0 +1,140 @@
+"""A gap run as the published layers GAPS (cells) and AREAS."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ibasho.errors import InvalidInput
+from ibasho.gaps.run import OUTSIDE, cell_shapes
+from ibasho.geo import crs, zones
+from ibasho.geo.distance import walk_min
+from ibasho.layers import AREAS, GAPS, check
+from ibasho.model import AreaSet, GapRun, PopulationSet
+from ibasho.store import Connection
+from ibasho.store import areas as areas_store
+from ibasho.store import populations as populations_store
+
+__all__ = ["areas_frame", "cells_frame", "demand_per_cell", "run_frames"]
+
+_POINT_CELL_M = 60.0
+"""Radius with which a point of a neighbourhood table is drawn where the layer wants a polygon."""
+
+
+def demand_per_cell(population: PopulationSet, demand: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """One figure per cell, and which of them are estimates: members of a merged group share its sum by their people.
+
+    A cell without any figure stays NaN.
+    """
+    if demand not in population.values:
+        raise InvalidInput(
+            f"demand {demand!r}: this population has {', '.join(population.values)}", field="demand"
+        )
+    values = population.values[demand].copy()
+    groups = population.group_values.get(demand)
+    estimated = np.zeros(len(population), dtype=bool)
+    if groups is None or not len(groups):
+        return values, estimated
+    member = (population.group >= 0) & np.isnan(values)
+    people = np.nan_to_num(population.values["people"], nan=0.0)
+    index = population.group[member]
+    whole = np.bincount(index, weights=people[member], minlength=len(groups))
+    size = np.bincount(index, minlength=len(groups))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = np.where(whole[index] > 0, people[member] / whole[index], 1.0 / size[index])
+    values[member] = groups[index] * part
+    estimated[member] = True
+    return values, estimated
+
+
+def cells_frame(
+    run: GapRun, population: PopulationSet, areas: AreaSet | None = None, *, demand: str = "people"
+) -> gpd.GeoDataFrame:
+    """One row per cell in the population's order; columns as ``layers.GAPS`` says."""
+    values, estimated = demand_per_cell(population, demand)
+    reached = np.isfinite(run.nearest_m)
+    minutes = pd.array(np.where(reached, walk_min(np.where(reached, run.nearest_m, 0.0)), -1), dtype="Int64")
+    minutes[~reached] = pd.NA
+    limits = np.array(run.question.within_m)
+    at = np.searchsorted(limits, run.nearest_m, side="left")
+    band = np.where(at < len(limits), limits[np.minimum(at, len(limits) - 1)], np.nan)
+    group = np.where(
+        population.group >= 0,
+        population.group_code[np.maximum(population.group, 0)] if len(population.group_code) else "",
+        "",
+    )
+    shapes = cell_shapes(population)
+    frame = gpd.GeoDataFrame(
+        {
+            "code": population.code.astype(object),
+            "people": population.values["people"],
+            "demand": values,
+            "estimated": estimated,
+            "group": group.astype(object),
+            "nearest_m": np.where(reached, np.round(run.nearest_m, 1), np.nan),
+            "walk_min": minutes,
+            "band_m": band,
+            "area": _main_area(shapes, areas),
+        },
+        geometry=_drawn(shapes, population),
+        crs="EPSG:4326",
+    )
+    return check(frame, GAPS)
+
+
+def areas_frame(run: GapRun, areas: AreaSet, *, demand: str = "people") -> gpd.GeoDataFrame:
+    """One row per area and threshold for one demand; columns as ``layers.AREAS`` says. People outside have no row."""
+    at = {str(code): index for index, code in enumerate(areas.code)}
+    rows = [c for c in run.coverage if c.demand == demand and c.area is not None and c.area != OUTSIDE]
+    frame = gpd.GeoDataFrame(
+        {
+            "code": [c.area for c in rows],
+            "name": [c.area_name for c in rows],
+            "demand": [c.demand for c in rows],
+            "within_m": np.array([c.within_m for c in rows], dtype=float),
+            "total": np.array([c.total for c in rows], dtype=float),
+            "covered": np.array([c.covered for c in rows], dtype=float),
+            "uncovered": np.array([c.uncovered for c in rows], dtype=float),
+            "unknown": np.array([c.unknown for c in rows], dtype=float),
+            "covered_share": np.array([c.share for c in rows], dtype=float),
+        },
+        geometry=[areas.polygons[at[str(c.area)]] for c in rows],
+        crs="EPSG:4326",
+    )
+    return check(frame, AREAS)
+
+
+def run_frames(
+    conn: Connection, run: GapRun, *, demand: str = "people"
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    """The run's cells, and its areas (None when it asked for none), with people and areas read from the store."""
+    _, population = populations_store.get(conn, run.question.population)
+    areas = areas_store.get(conn, run.question.areas)[1] if run.question.areas else None
+    per_area = areas_frame(run, areas, demand=demand) if areas is not None else None
+    return cells_frame(run, population, areas, demand=demand), per_area
+
+
+def _main_area(shapes: NDArray[np.object_], areas: AreaSet | None) -> NDArray[np.object_]:
+    """Name of the area that holds most of each cell; empty where none does."""
+    names = np.full(len(shapes), "", dtype=object)
+    if areas is None or not len(areas) or not len(shapes):
+        return names
+    matrix = zones.shares(shapes, areas.polygons).toarray()
+    best = matrix.argmax(axis=1)
+    some = matrix.max(axis=1) > 0
+    names[some] = areas.name[best[some]].astype(object)
+    return names
+
+
+def _drawn(shapes: NDArray[np.object_], population: PopulationSet) -> NDArray[np.object_]:
+    """Polygons to draw: points become small discs, measured in metres on their own plane."""
+    if population.level or population.polygons is not None or not len(shapes):
+        return shapes
+    east_m, north_m = crs.metres_per_degree(population.lat)
+    angle = np.linspace(0.0, 2 * np.pi, 13)[:-1]
+    lon = population.lon[:, None] + _POINT_CELL_M / east_m[:, None] * np.cos(angle)
+    lat = population.lat[:, None] + _POINT_CELL_M / north_m[:, None] * np.sin(angle)
+    return np.asarray(shapely.polygons(np.stack([lon, lat], axis=-1)), dtype=object)

@@ -1,0 +1,248 @@
+"""Ask where people live with nothing in reach, and keep the answer with everything needed to repeat it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import scipy.sparse
+import shapely
+from numpy.typing import NDArray
+
+from ibasho import __version__
+from ibasho.errors import InvalidInput
+from ibasho.gaps.supply import Supply, supply
+from ibasho.geo import mesh, zones
+from ibasho.geo.coverage import tally
+from ibasho.geo.reach import nearest_line, nearest_walk
+from ibasho.geo.streets import snap
+from ibasho.model import (
+    DEMANDS,
+    AreaSet,
+    Coverage,
+    GapQuestion,
+    GapRun,
+    InputMeta,
+    PopulationSet,
+    Travel,
+    Visibility,
+    new_id,
+)
+from ibasho.store import Connection
+from ibasho.store import areas as areas_store
+from ibasho.store import places as places_store
+from ibasho.store import populations as populations_store
+from ibasho.store import runs as runs_store
+from ibasho.store import streets as streets_store
+
+__all__ = ["OUTSIDE", "cell_shapes", "content_hash", "run", "run_and_store"]
+
+OUTSIDE = "outside"
+"""The area code of people who live in none of the areas."""
+
+Progress = Callable[[str, float], None]
+
+
+def _quiet(step: str, done: float) -> None:
+    """Progress for nobody."""
+
+
+def run_and_store(
+    conn: Connection,
+    question: GapQuestion,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    progress: Progress = _quiet,
+) -> GapRun:
+    """Answer the question and store the answer; see ``run``."""
+    answer = run(conn, question, now=now, zone=zone, progress=progress)
+    runs_store.put(conn, answer)
+    return answer
+
+
+def run(
+    conn: Connection,
+    question: GapQuestion,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    progress: Progress = _quiet,
+) -> GapRun:
+    """The answer to the question on the stored register, people, areas and streets.
+
+    Raises NotFound when a named input is not stored, InvalidInput when walking is asked for without streets or when
+    no place lies anywhere near the people (they do not overlap).
+    """
+    progress("reading", 0.0)
+    population_meta, population = populations_store.get(conn, question.population)
+    inputs: dict[str, dict[str, Any]] = {"population": asdict(population_meta)}
+    offers = places_store.offers(conn, visibility=(Visibility.PUBLIC, Visibility.AREA_ONLY))
+    found = supply(offers, question, zone=zone, today=question.as_of or now.astimezone(zone).date())
+    inputs["places"] = {"name": "register", "sha256": found.sha256, "imported_at": now.isoformat()}
+    areas: AreaSet | None = None
+    if question.areas is not None:
+        areas_meta, areas = areas_store.get(conn, question.areas)
+        inputs["areas"] = asdict(areas_meta)
+    progress("travel", 0.2)
+    nearest_m, travel_meta, warnings = _travel(conn, question, population, found)
+    if travel_meta is not None:
+        inputs["streets"] = asdict(travel_meta)
+    progress("counting", 0.7)
+    coverage, about_areas = _coverage(question, population, areas, nearest_m)
+    warnings = [*_about_supply(found, offers), *warnings, *about_areas]
+    progress("done", 1.0)
+    return GapRun(
+        id=new_id(),
+        question=question,
+        made_at=now.isoformat(),
+        program=f"ibasho {__version__}",
+        inputs=inputs,
+        supply=found.count,
+        coverage=tuple(coverage),
+        cell_code=population.code,
+        nearest_m=nearest_m,
+        warnings=tuple(warnings),
+    )
+
+
+def content_hash(answer: GapRun) -> str:
+    """A hash of what the run says, free of its id and date: equal inputs and question give an equal hash.
+
+    Figures are rounded as published (people to 1e-6, metres to 1 mm), cells and areas in their stored order.
+    """
+    said = {
+        "question": {key: _plain(value) for key, value in asdict(answer.question).items()},
+        "inputs": {key: value.get("sha256") for key, value in sorted(answer.inputs.items())},
+        "supply": asdict(answer.supply),
+        "coverage": [
+            [c.area, c.demand, c.within_m, *(round(x, 6) for x in (c.covered, c.uncovered, c.unknown, c.covered_estimate))]
+            for c in answer.coverage
+        ],
+        "cells": [
+            [str(code), None if not np.isfinite(metres) else round(float(metres), 3)]
+            for code, metres in zip(answer.cell_code, answer.nearest_m, strict=True)
+        ],
+    }
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cell_shapes(population: PopulationSet) -> NDArray[np.object_]:
+    """What stands for each cell on the ground: its mesh square, its polygon, or its point (n shapely geometries)."""
+    if population.level:
+        return mesh.polygons(mesh.from_text(population.code, population.level), population.level)
+    if population.polygons is not None:
+        return population.polygons
+    return np.asarray(shapely.points(population.lon, population.lat), dtype=object)
+
+
+def _travel(
+    conn: Connection, question: GapQuestion, population: PopulationSet, found: Supply
+) -> tuple[NDArray[np.float64], InputMeta | None, list[str]]:
+    """Metres to the nearest place per cell, the network used, and what must be said beside the figures."""
+    if not len(population) or not found.places:
+        return np.full(len(population), np.inf), None, []
+    _, straight_m = nearest_line(population.lon, population.lat, found.lon, found.lat)
+    if float(straight_m.min()) > max(100_000.0, question.within_m[-1]):
+        raise InvalidInput(
+            f"population {question.population!r} and the places do not overlap: the nearest pair is "
+            f"{straight_m.min() / 1000:,.0f} km apart",
+            field="population",
+        )
+    if question.travel is Travel.LINE:
+        return straight_m, None, ["straight line: not the way that people walk"]
+    if question.streets is None:
+        raise InvalidInput("--mode walk needs a street network: --streets NAME", field="streets")
+    meta, network = streets_store.get(conn, question.streets)
+    cells = snap(network, population.lon, population.lat)
+    places = snap(network, found.lon, found.lat)
+    _, walk_m = nearest_walk(network, cells, places)
+    lost = int(np.sum(~np.isfinite(walk_m)))
+    warnings = ["walking only: no buses, no 送迎"]
+    if lost:
+        people = population.values[DEMANDS[0].code][~np.isfinite(walk_m)]
+        warnings.append(
+            f"{lost} cells ({np.nansum(people):,.0f} people) cannot walk to any place at all (islands, cut-off streets)"
+        )
+    return walk_m, meta, warnings
+
+
+def _coverage(
+    question: GapQuestion, population: PopulationSet, areas: AreaSet | None, nearest_m: NDArray[np.float64]
+) -> tuple[list[Coverage], list[str]]:
+    """Coverage for every demand of the source, everywhere and per area, and what must be said about the areas."""
+    weights = np.nan_to_num(population.values[DEMANDS[0].code], nan=0.0)
+    shares: list[tuple[str | None, str, NDArray[np.float64] | None]] = [(None, "", None)]
+    warnings: list[str] = []
+    if areas is not None:
+        matrix = scipy.sparse.csc_array(zones.shares(cell_shapes(population), areas.polygons))
+        shares += [
+            (str(areas.code[at]), str(areas.name[at]), matrix[:, [at]].toarray().ravel()) for at in range(len(areas))
+        ]
+        outside = np.clip(1.0 - np.asarray(matrix.sum(axis=1)).ravel(), 0.0, 1.0)
+        outside[outside < 1e-9] = 0.0
+        if outside.any():
+            shares.append((OUTSIDE, "", outside))
+            warnings.append(f"{float(weights @ outside):,.0f} people live outside all areas; they are shown on their own")
+    result = [
+        _one(demand.code, metres, share, population, weights, nearest_m)
+        for share in shares
+        for demand in DEMANDS
+        if demand.code in population.values
+        for metres in question.within_m
+    ]
+    return result, warnings
+
+
+def _one(
+    demand: str,
+    within_m: float,
+    area: tuple[str | None, str, NDArray[np.float64] | None],
+    population: PopulationSet,
+    weights: NDArray[np.float64],
+    nearest_m: NDArray[np.float64],
+) -> Coverage:
+    code, name, share = area
+    told = tally(
+        population.values[demand],
+        population.group,
+        population.group_values.get(demand, np.empty(0)),
+        weights,
+        nearest_m <= within_m,
+        share=share,
+    )
+    return Coverage(
+        area=code,
+        area_name=name,
+        demand=demand,
+        within_m=within_m,
+        covered=told.covered,
+        uncovered=told.uncovered,
+        unknown=told.unknown,
+        covered_estimate=told.covered_estimate,
+        cells_without_figure=told.cells_without_figure,
+    )
+
+
+def _about_supply(found: Supply, offers: Sequence[object]) -> list[str]:
+    warnings = []
+    if not found.places:
+        warnings.append(
+            "no place counts: the register is empty" if not offers else "no place meets the conditions of this run"
+        )
+    if found.count.calendar_unknown:
+        warnings.append(
+            f"{found.count.calendar_unknown} of the {found.count.counted} places counted have no calendar that could be read"
+        )
+    return warnings
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else str(value) if value is not None else None

@@ -1,0 +1,168 @@
+"""Register the rows of a list: every row gets a verdict, the same list again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+import shapely
+
+from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
+from ibasho.places.likeness import Neighbours
+from ibasho.store import Connection
+from ibasho.store import areas as areas_store
+from ibasho.store import imports as imports_store
+from ibasho.store import places as places_store
+
+__all__ = ["ListFile", "register"]
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """What is remembered of the file that a list came in: its name without a folder, its hash, its format."""
+
+    name: str
+    sha256: str
+    format: str
+
+
+def register(
+    conn: Connection,
+    drafts: Sequence[Draft],
+    *,
+    source: str,
+    file: ListFile,
+    at: datetime,
+    dry_run: bool = False,
+    findings: Sequence[Finding] = (),
+) -> ImportReport:
+    """Put the drafts into the register and say for each row what became of it.
+
+    ``source`` names the list: a row is recognised by its key within it, so the same list again gives only ``same``.
+    Rows that look like an entry of another list are stored and marked ``duplicate``: a person decides. Rows with an
+    error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and nothing is stored.
+    ``findings`` are remarks about the file as a whole, put first in the report.
+    """
+    keys = [draft.offer.place.source_key for draft in drafts if draft.offer is not None]
+    known = places_store.by_source_key(conn, source, keys)
+    neighbours = Neighbours(places_store.offers(conn, visibility=None), other_than=source)
+    outside = _outside_municipality(conn, drafts)
+    verdicts: list[tuple[int, Verdict]] = []
+    remarks: list[Finding] = list(findings)
+    to_store: list[tuple[Offer, Verdict]] = []
+    first_row: dict[str, tuple[int, Offer]] = {}
+    for draft in drafts:
+        remarks.extend(draft.findings)
+        remarks.extend(outside.get(draft.row, ()))
+        if not draft.is_record:
+            verdicts.append((draft.row, Verdict.NOT_A_RECORD))
+            continue
+        if draft.offer is None:
+            verdicts.append((draft.row, Verdict.REFUSED))
+            continue
+        offer, repeated = _own_key(draft, first_row)
+        if repeated is not None:
+            remarks.append(repeated)
+        if offer is None:
+            verdicts.append((draft.row, Verdict.SAME))
+            continue
+        verdict, stored, remark = _judge(offer, known.get(offer.place.source_key), neighbours, draft.row)
+        if remark is not None:
+            remarks.append(remark)
+        verdicts.append((draft.row, verdict))
+        if stored is not None:
+            to_store.append((stored, verdict))
+    report = ImportReport(None, tuple(verdicts), tuple(remarks))
+    if dry_run:
+        return report
+    import_id = new_id()
+    report = replace(report, import_id=import_id)
+    imports_store.put(conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at)
+    places_store.put(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
+    return report
+
+
+def _own_key(draft: Draft, first_row: dict[str, tuple[int, Offer]]) -> tuple[Offer | None, Finding | None]:
+    """The row's offer under a key of its own: lists repeat identifiers, and no row may swallow another."""
+    offer = draft.offer
+    assert offer is not None  # noqa: S101 - the caller has looked
+    key = offer.place.source_key
+    if key not in first_row:
+        first_row[key] = (draft.row, offer)
+        return offer, None
+    row, first = first_row[key]
+    if first == offer:
+        return None, Finding(
+            draft.row, "ID", key, Level.NOTE, "repeated_row", f"the same entry as row {row}; kept once"
+        )
+    number = 2
+    while f"{key}#{number}" in first_row:
+        number += 1
+    own = replace(offer, place=replace(offer.place, source_key=f"{key}#{number}"))
+    first_row[own.place.source_key] = (draft.row, own)
+    return own, Finding(
+        draft.row,
+        "ID",
+        key,
+        Level.WARNING,
+        "repeated_id",
+        f"row {row} has the same ID with other contents; both are kept",
+        "give each entry an ID of its own",
+    )
+
+
+def _judge(
+    offer: Offer, known: Offer | None, neighbours: Neighbours, row: int
+) -> tuple[Verdict, Offer | None, Finding | None]:
+    """The verdict on one offer, the offer with its ids when it is to be stored, and a remark."""
+    if known is not None:
+        place = replace(offer.place, id=known.place.id, organisation_id=known.place.organisation_id)
+        place = replace(place, visibility=known.place.visibility)
+        same_id = Offer(place, replace(offer.activity, id=known.activity.id))
+        return (Verdict.SAME, None, None) if same_id == known else (Verdict.UPDATED, same_id, None)
+    fresh = Offer(replace(offer.place, id=new_id()), replace(offer.activity, id=new_id()))
+    like = neighbours.like(offer.place)
+    if like is None:
+        return Verdict.CREATED, fresh, None
+    remark = Finding(
+        row,
+        "名称",
+        offer.place.name,
+        Level.WARNING,
+        "duplicate",
+        f"looks like {like.name} of the list {like.source}, within 50 m",
+        "compare the two; both are kept until somebody decides",
+    )
+    return Verdict.DUPLICATE, fresh, remark
+
+
+def _outside_municipality(conn: Connection, drafts: Sequence[Draft]) -> dict[int, tuple[Finding, ...]]:
+    """Per row a finding when its point lies outside the municipality whose code it states, if the boundary is known."""
+    boundaries = {
+        str(code)[:5]: polygon
+        for area_set in areas_store.of_kind(conn, "municipality")
+        for code, polygon in zip(area_set.code, area_set.polygons, strict=True)
+    }
+    found: dict[int, tuple[Finding, ...]] = {}
+    if not boundaries:
+        return found
+    for draft in drafts:
+        place = draft.offer.place if draft.offer is not None else None
+        if place is None or place.lon is None or place.lat is None:
+            continue
+        polygon = boundaries.get(place.municipality_code[:5])
+        if polygon is not None and not shapely.intersects_xy(polygon, np.float64(place.lon), np.float64(place.lat)):
+            found[draft.row] = (
+                Finding(
+                    draft.row,
+                    "緯度・経度",
+                    f"{place.lat:.6f}, {place.lon:.6f}",
+                    Level.WARNING,
+                    "outside_municipality",
+                    f"{place.name}: the point lies outside the municipality {place.municipality_code}",
+                    "check latitude and longitude",
+                ),
+            )
+    return found
