@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ibasho.errors import UnreadableFile
 
-__all__ = ["ArchiveLimits", "Archive", "open_archive"]
+__all__ = ["Archive", "ArchiveLimits", "open_archive"]
 
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    EOFError,
+)
 _NESTED = re.compile(r"\.(zip|gz|bz2|xz|7z|rar|tar|tgz|xlsx)$", re.IGNORECASE)
 
 
@@ -27,14 +38,14 @@ class ArchiveLimits:
 
 
 class Archive:
-    """A checked archive: every entry has been read once, so no size is a lie."""
+    """An archive whose directory has been checked; ``members`` are its files, in order."""
 
     def __init__(self, data: bytes, name: str, limits: ArchiveLimits) -> None:
         self._name = name
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        except _DAMAGE:
             raise UnreadableFile(f"{name}: the zip archive is broken or cut off") from None
         if len(entries) > limits.entries_most:
             raise UnreadableFile(
@@ -51,7 +62,6 @@ class Archive:
                 f"{limits.ratio_most} times its own size are accepted"
             )
         self.members = tuple(entry.filename for entry in entries)
-        self._most = max(declared, 0)
 
     def _check_entry(self, entry: zipfile.ZipInfo, limits: ArchiveLimits) -> None:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
@@ -61,7 +71,9 @@ class Archive:
         if (entry.external_attr >> 16) & 0o170000 == 0o120000:
             raise UnreadableFile(f"{self._name}: entry {shown!r} is a link; plain files are accepted")
         if entry.flag_bits & 0x1:
-            raise UnreadableFile(f"{self._name}: the archive is locked with a password; an unlocked one is accepted")
+            raise UnreadableFile(
+                f"{self._name}: the archive is locked with a password; an unlocked one is accepted"
+            )
         if not limits.nested and _NESTED.search(path.name):
             raise UnreadableFile(f"{self._name}: entry {shown!r} is an archive itself; unpack it first")
 
@@ -71,11 +83,7 @@ class Archive:
         try:
             with self._zip.open(member) as stream:
                 content = stream.read(declared + 1)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError):
-            raise UnreadableFile(f"{self._name}: the archive is damaged") from None
-        except Exception as error:  # zlib.error, lzma.LZMAError: no common parent
-            if type(error).__module__ not in {"zlib", "_lzma", "lzma"}:
-                raise
+        except (*_DAMAGE, RuntimeError):
             raise UnreadableFile(f"{self._name}: the archive is damaged") from None
         if len(content) != declared:
             raise UnreadableFile(f"{self._name}: the archive lies about the size of its content")

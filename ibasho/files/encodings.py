@@ -12,7 +12,10 @@ __all__ = ["decode", "read_bytes", "shown", "what_it_is"]
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
     (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Word file (.xls, .doc) or one locked with a password"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Excel or Word file (.xls, .doc) or one locked with a password",
+    ),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -51,7 +54,9 @@ def read_bytes(path: Path, *, bytes_most: int) -> bytes:
             f"{name}: it may not be read; close it in other programs and check its permissions"
         ) from None
     except OSError as error:
-        raise UnreadableFile(f"{name}: it cannot be read ({error.strerror or 'input/output error'})") from None
+        raise UnreadableFile(
+            f"{name}: it cannot be read ({error.strerror or 'input/output error'})"
+        ) from None
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(f"{name}: the file is empty")
     return data
@@ -65,7 +70,7 @@ def what_it_is(data: bytes) -> str | None:
     start = data[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start[:500]:
         return "a web page (HTML); the download led to a page and not to the file"
-    if start.startswith(b"<?xml") or start.startswith(b"<"):
+    if start.startswith((b"<?xml", b"<")):
         return "an XML document"
     return None
 
@@ -137,7 +142,9 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        tried = "UTF-8" if encoding == "utf-8" else "UTF-16" if "16" in encoding else "UTF-8 or Shift_JIS (cp932)"
+        tried = (
+            "UTF-8" if encoding == "utf-8" else "UTF-16" if "16" in encoding else "UTF-8 or Shift_JIS (cp932)"
+        )
         raise UnreadableFile(
             f"{name}: line {line} cannot be read as {tried}; save the file as UTF-8 and try again"
         ) from None

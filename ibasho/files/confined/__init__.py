@@ -44,7 +44,9 @@ def run(
     question = json.dumps({**task, "limits": limits}).encode()
     # One thread: worker pools reserve address space, which the memory limit counts.
     quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP"}}
+    kept = {
+        k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP"}
+    }
     with tempfile.TemporaryFile() as answer:
         try:
             done = subprocess.run(
