@@ -24,6 +24,11 @@ class HolidayPolicy(StrEnum):
     """The source says nothing: expanded as open, and said to be unconfirmed."""
     ONLY = "only"
     """The rule meets on public holidays (beside its weekdays, if it has any)."""
+    MOVED = "moved"
+    """The weekdays that the rule leaves out are closing days that give way: on a public holiday it meets all the same,
+    and the next day that is no public holiday is closed instead (月曜休館、祝日の場合は翌日)."""
+    NEXT_CLOSED = "next_closed"
+    """It meets on public holidays; the day after each is closed (祝日の翌日休館)."""
 
 
 class OpenState(StrEnum):
@@ -43,21 +48,32 @@ class OpenState(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Slot:
-    """A span of one day in minutes: ``start_min`` 0–1439, ``end_min`` above it and at most 2880."""
+    """A span of one day in minutes: ``start_min`` 0–1439, ``end_min`` at most 2880 and not before it.
+
+    Equal start and end say that the source gives no end (「13時〜」): it starts then, and is never claimed to be open.
+    """
 
     start_min: int
     end_min: int
 
     def __post_init__(self) -> None:
-        if not (0 <= self.start_min < 1440 and self.start_min < self.end_min <= 2880):
+        if not (0 <= self.start_min < 1440 and self.start_min <= self.end_min <= 2880):
             raise InvalidInput(
-                f"slot {self.start_min}–{self.end_min}: start must be 0–1439 minutes and end later, at most 2880"
+                f"slot {self.start_min}–{self.end_min}: start must be 0–1439 minutes and end not earlier, at most 2880"
             )
+
+    @property
+    def end_known(self) -> bool:
+        """False when the source says when it starts but not when it ends."""
+        return self.end_min > self.start_min
 
 
 @dataclass(frozen=True)
 class Closure:
-    """Named days without sessions: 年末年始, お盆 … Month and day pairs, both ends included; may wrap the year's end."""
+    """Named days without sessions: 年末年始, お盆 … Month and day pairs, both ends included; may wrap the year's end.
+
+    A day beyond the month's end means its last day, so ``(2, 31)`` is the last day of February in any year.
+    """
 
     name: str
     first: tuple[int, int]
@@ -71,7 +87,9 @@ class SessionRule:
     A day meets the rule when every stated condition holds: its weekday (``weekdays``), its place among the same
     weekdays of the month (``nth``: 1–5, -1 = last; empty = every week), its day of month (``month_days``; -1 = last),
     its month (``months``; empty = every month), the week interval counted from ``anchor``, and the validity dates.
-    ``dates`` are explicit days and stand beside the pattern. A rule without slots says which days, not which hours.
+    ``dates`` are explicit days and stand beside the pattern: of all conditions only ``except_dates`` takes one away.
+    A rule without slots says which days, not which hours; a rule with slots and neither weekdays, month days, dates nor
+    ``HolidayPolicy.ONLY`` says which hours, not which days, and gives no session.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -113,3 +131,8 @@ class Session:
     cancelled: bool = field(default=False, compare=False)
     unconfirmed: bool = field(default=False, compare=False)
     """True when the date rests on something that the source does not say (a public holiday without policy)."""
+
+    @property
+    def end_known(self) -> bool:
+        """False when only the start is known: then ``end`` equals ``start``."""
+        return self.end > self.start
