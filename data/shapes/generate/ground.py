@@ -1,6 +1,7 @@
 """Where is land, water, hill and border? Everything in metres of the town's plane."""
 
 import math
+from collections.abc import Sequence
 from functools import cache
 
 from shapely import Polygon, get_coordinates, prepare
@@ -8,7 +9,7 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
-Line = list[tuple[float, float]]
+Line = Sequence[tuple[float, float]]
 
 WEST_X, EAST_X, NORTH_Y = -3500.0, 3500.0, 4200.0
 NEIGHBOUR_EAST_X = 4700.0  # streets go on this far into the neighbouring town
@@ -20,19 +21,47 @@ ISLAND_PIER = (-1420.0, -3830.0)
 
 # Roads of the thin-settled north, drawn by hand; people live along them.
 COUNTRY_ROADS: dict[str, Line] = {
-    "奥見本林道": [(-60, 2350), (-150, 2700), (-420, 3000), (-380, 3320), (-700, 3560), (-1150, 3640), (-1400, 3950)],
+    "奥見本林道": [
+        (-60, 2350),
+        (-150, 2700),
+        (-420, 3000),
+        (-380, 3320),
+        (-700, 3560),
+        (-1150, 3640),
+        (-1400, 3950),
+    ],
     "川上みち": [(330, 2300), (300, 2650), (420, 2950), (330, 3300), (420, 3650), (300, 4020)],
     "裏山みち": [(-2480, 2700), (-2700, 2950), (-2560, 3250), (-2800, 3480), (-2700, 3800), (-2950, 4000)],
-    "山添みち": [(1750, 2250), (1900, 2550), (1700, 2850), (1980, 3100), (2350, 3180), (2600, 3480), (2500, 3850)],
+    "山添みち": [
+        (1750, 2250),
+        (1900, 2550),
+        (1700, 2850),
+        (1980, 3100),
+        (2350, 3180),
+        (2600, 3480),
+        (2500, 3850),
+    ],
     "東沢みち": [(2700, 2050), (2850, 2400), (3100, 2700), (3050, 3050)],
 }
 # The only ways up to the hill estate.
 HILL_ROADS: dict[str, Line] = {
     "雛形台のぼり坂": [
-        (-1250, 1800), (-1500, 1930), (-1180, 2030), (-1080, 2150), (-1330, 2230), (-1150, 2400), (-1330, 2500),
+        (-1250, 1800),
+        (-1500, 1930),
+        (-1180, 2030),
+        (-1080, 2150),
+        (-1330, 2230),
+        (-1150, 2400),
+        (-1330, 2500),
     ],
     "雛形台うら坂": [
-        (-2850, 1750), (-2980, 2000), (-2700, 2060), (-2850, 2220), (-2620, 2290), (-2700, 2450), (-2500, 2560),
+        (-2850, 1750),
+        (-2980, 2000),
+        (-2700, 2060),
+        (-2850, 2220),
+        (-2620, 2290),
+        (-2700, 2450),
+        (-2500, 2560),
     ],
 }
 HILL_STEPS: dict[str, Line] = {
@@ -118,7 +147,7 @@ def mainland() -> Polygon:
     """The municipality without its islands; the river is part of it."""
     west, north, east = side_borders()
     shore = coast(WEST_X, EAST_X)
-    ring = shore + east[1:] + north[::-1][1:] + west[::-1][1:-1]
+    ring = [*shore, *east[1:], *north[::-1][1:], *west[::-1][1:-1]]
     polygon = Polygon(ring)
     prepare(polygon)
     return polygon
@@ -181,12 +210,17 @@ def district_faces() -> list[tuple[str, Polygon]]:
         spot = face.representative_point()
         if mainland().contains(spot):
             faces.setdefault(district_at(spot.x, spot.y), []).append(face)
-    return [(name, part) for name in sorted(faces) for part in _joined(faces[name])]
+    return [(name, Polygon(outline(unary_union(faces[name])))) for name in sorted(faces)]
 
 
-def _joined(faces: list[Polygon]) -> list[Polygon]:
-    whole = unary_union(faces)
-    return [whole] if isinstance(whole, Polygon) else sorted(whole.geoms, key=lambda part: -part.area)
+def outline(area: BaseGeometry) -> Line:
+    """The corners of an area's only ring, the last the same as the first."""
+    return [(x, y) for x, y in get_coordinates(area).tolist()]
+
+
+def inside(x: float, y: float) -> bool:
+    """On the mainland of the municipality (its river included)?"""
+    return bool(mainland().contains(Point(x, y)))
 
 
 def mainland_ring() -> Line:

@@ -13,13 +13,14 @@ from .plane import mesh_code
 SECRET_BELOW = 10
 # Never suppressed: people (both, men, women), households, private households.
 OPEN_ITEMS = (1, 2, 3, 34, 35)
-_SIX = ("０～１４歳人口", "１５歳以上人口", "１５～６４歳人口", "１８歳以上人口", "２０歳以上人口", "６５歳以上人口",
-        "７５歳以上人口", "８５歳以上人口", "９５歳以上人口", "外国人人口")
+_BLOCKS = ("０～１４歳人口", "１５歳以上人口", "１５～６４歳人口", "１８歳以上人口", "２０歳以上人口", "６５歳以上人口",
+        "７５歳以上人口", "８５歳以上人口", "９５歳以上人口", "外国人人口",
+)  # fmt: skip
 _HOUSEHOLDS = (
     "１人世帯数", "２人世帯数", "３人世帯数", "４人世帯数", "５人世帯数", "６人世帯数", "７人以上世帯数", "親族のみの世帯数",
     "核家族世帯数", "核家族以外の世帯数", "６歳未満世帯員のいる世帯数", "６５歳以上世帯員のいる世帯数",
     "世帯主の年齢が２０～２９歳の１人世帯数", "高齢単身世帯数", "高齢夫婦世帯数",
-)
+)  # fmt: skip
 
 
 @dataclass
@@ -64,10 +65,12 @@ def _around(spot: tuple[int, int]) -> list[tuple[int, int]]:
 def table_text(rows: list[Row], table: str, level: int) -> str:
     """The whole file, two heading lines first, lines ending in CR LF."""
     by_spot = {(row.cell.row, row.cell.column): row for row in rows}
-    heads = ["KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN"] + [f"{table}{item:03d}" for item in range(1, ITEMS + 1)]
+    heads = ["KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN"] + [
+        f"{table}{item:03d}" for item in range(1, ITEMS + 1)
+    ]
     lines = [",".join(heads), ",,,," + ",".join("　" + label for label in labels())]
-    for row in sorted(rows, key=lambda one: mesh_code(one.cell.row, one.cell.column, level)):
-        lines.append(",".join([*_links(row, level), *_values(row, by_spot)]))
+    by_code = sorted(rows, key=lambda one: mesh_code(one.cell.row, one.cell.column, level))
+    lines += [",".join([*_links(row, level), *_values(row, by_spot)]) for row in by_code]
     return "".join(line + "\r\n" for line in lines)
 
 
@@ -96,5 +99,5 @@ def _values(row: Row, by_spot: dict[tuple[int, int], Row]) -> list[str]:
 def labels() -> list[str]:
     """Japanese headings of items 001-050."""
     names = ["人口（総数）", "人口（総数）　男", "人口（総数）　女"]
-    names += [f"{block}　{part}" for block in _SIX for part in ("総数", "男", "女")]
+    names += [f"{block}　{part}" for block in _BLOCKS for part in ("総数", "男", "女")]
     return [*names, "世帯総数", "一般世帯数", *(f"{name}　一般世帯数" for name in _HOUSEHOLDS)]

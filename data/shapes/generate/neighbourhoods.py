@@ -7,8 +7,9 @@ from functools import cache
 from . import ground
 
 PREFECTURE, CITY = "例示県", "見本市"
-CITY_CODE_5, CITY_CODE = "99201", "992011"  # prefecture number 99 does not exist; the last digit is the check digit
-NEIGHBOUR_CITY, NEIGHBOUR_CODE = "隣町", "993417"
+NEIGHBOUR_CITY = "隣町"
+# There is no prefecture 99; the sixth digit is the check digit.
+CITY_CODE_5, CITY_CODE = "99201", "992011"
 _KANJI = "一二三四五六七八九"
 
 

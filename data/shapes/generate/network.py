@@ -1,10 +1,11 @@
 """The map as OpenStreetMap sees it: nodes with places, ways as lists of nodes, tags on both."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 Tags = dict[str, str]
-Line = list[tuple[float, float]]
+Line = Sequence[tuple[float, float]]
 FIRST_ID = 9_900_000_001  # far above the ids that OpenStreetMap has given out
 
 
@@ -34,12 +35,11 @@ class Network:
 
     def walkable_nodes(self) -> list[int]:
         """Every node of a street or path that a walker may use, in id order."""
-        closed = {"motorway", "motorway_link"}
-        found = set()
+        found: set[int] = set()
         for refs, tags in self.ways:
-            if tags.get("highway", "motorway") in closed or tags.get("foot") == "no" or tags.get("access") == "private":
-                continue
-            found.update(refs)
+            street = tags.get("highway", "motorway") != "motorway"
+            if street and tags.get("foot") != "no" and tags.get("access") != "private":
+                found.update(refs)
         return sorted(found)
 
     def nearest(self, x: float, y: float, among: list[int]) -> int:
@@ -53,8 +53,9 @@ def curve(points: Line, step_m: float = 38.0) -> Line:
     line = [points[0]]
     for before, start, end, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         steps = max(1, round(math.dist(start, end) / step_m))
-        for step in range(1, steps + 1):
-            line.append(tuple(_catmull_rom(b, s, e, a, step / steps) for b, s, e, a in zip(before, start, end, after, strict=True)))  # type: ignore[arg-type]
+        for t in range(1, steps + 1):
+            x, y = (_catmull_rom(before[i], start[i], end[i], after[i], t / steps) for i in (0, 1))
+            line.append((x, y))
     return line
 
 

@@ -30,16 +30,29 @@ HOUSEHOLD_MIX: dict[str, dict[str, float]] = {
                 "three": 2, "kin": 3, "shared": 3},
     "rural": {"young": 1, "middle": 6, "old": 22, "old_couple": 28, "couple": 11, "family": 8, "parent": 1,
               "three": 13, "kin": 10, "shared": 0},
-}
+}  # fmt: skip
 FOREIGN_SHARE = {"centre": 0.02, "station": 0.045, "family": 0.012, "mixed": 0.012, "hill": 0.004, "port": 0.008,
-                 "factory": 0.23, "rural": 0.004}
-# Homes and dormitories: households of institutions (施設等の世帯). x, y, people, youngest, oldest age, men's share.
+                 "factory": 0.23, "rural": 0.004}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Institution:
+    """A home or dormitory (施設等の世帯): its place, people, their youngest and oldest age, the share of men."""
+
+    x: float
+    y: float
+    people: int
+    youngest: int
+    oldest: int
+    men: float
+
+
 INSTITUTIONS = (
-    (-1200.0, 1700.0, 84, 72, 99, 0.27),
-    (1450.0, 2150.0, 60, 74, 98, 0.3),
-    (-1500.0, -1250.0, 45, 70, 97, 0.3),
-    (-1150.0, 500.0, 52, 35, 92, 0.5),
-    (2050.0, 700.0, 90, 18, 24, 0.55),
+    Institution(-1200, 1700, 84, 72, 99, 0.27),
+    Institution(1450, 2150, 60, 74, 98, 0.3),
+    Institution(-1500, -1250, 45, 70, 97, 0.3),
+    Institution(-1150, 500, 52, 35, 92, 0.5),
+    Institution(2050, 700, 90, 18, 24, 0.55),
 )
 
 
@@ -73,9 +86,6 @@ def town_cells() -> list[Cell]:
     """Every inhabited 250 m cell, by row and column."""
     wanted = _wanted_people()
     chance = Chance("people")
-    institutions: dict[tuple[int, int], list[tuple[float, ...]]] = {}
-    for x, y, *rest in INSTITUTIONS:
-        institutions.setdefault(plane.cell_at(x, y), []).append(tuple(rest))
     cells = []
     for (row, column), target in sorted(wanted.items()):
         cell = Cell(row, column)
@@ -83,14 +93,21 @@ def town_cells() -> list[Cell]:
         residents = neighbourhood_at(x, y).residents
         while cell.counts[0] < target:
             _count_household(cell.counts, _household(residents, chance))
-        for size, youngest, oldest, men in institutions.get((row, column), ()):
-            group = [
-                Person(chance.whole(int(youngest), int(oldest)), chance.happens(men), False) for _ in range(int(size))
-            ]
-            _count_household(cell.counts, Household("institution", group))
+        for home in INSTITUTIONS:
+            if plane.cell_at(home.x, home.y) == (row, column):
+                ages = [chance.whole(home.youngest, home.oldest) for _ in range(home.people)]
+                group = [Person(age, chance.happens(home.men), False) for age in ages]
+                _count_household(cell.counts, Household("institution", group))
         if cell.counts[0]:
             cells.append(cell)
     return cells
+
+
+def facts(cells: list[Cell]) -> dict[str, int]:
+    """Figures of the whole town, for SOURCES.toml."""
+    items = {"people": 1, "children_0_14": 4, "people_65_and_over": 19, "people_75_and_over": 22, "foreign_residents": 31,
+             "households": 34, "living_alone": 36, "young_living_alone": 48, "elderly_living_alone": 49}  # fmt: skip
+    return {name: sum(cell.counts[item - 1] for cell in cells) for name, item in items.items()}
 
 
 def _wanted_people() -> dict[tuple[int, int], float]:
@@ -109,7 +126,7 @@ def _wanted_people() -> dict[tuple[int, int], float]:
                 settled = _country_people(row, column, chance)
                 if settled:
                     country[row, column] = settled
-    fixed = sum(country.values()) + sum(size for _, _, size, *_ in INSTITUTIONS)
+    fixed = sum(country.values()) + sum(home.people for home in INSTITUTIONS)
     scale = (TOWN_PEOPLE - fixed) / sum(built.values())
     return {spot: people * scale for spot, people in built.items()} | country
 
@@ -149,7 +166,9 @@ def _household(residents: str, chance: Chance) -> Household:
     if foreign:
         members = [(min(age, 22 + age % 45) if age >= 20 else age, male) for age, male in members]
     unknown = chance.happens(0.045 if kind in {"young", "middle"} else 0.006)
-    return Household(kind, [Person(None if unknown and age >= 15 else age, male, foreign) for age, male in members])
+    return Household(
+        kind, [Person(None if unknown and age >= 15 else age, male, foreign) for age, male in members]
+    )
 
 
 Members = list[tuple[int, bool]]
@@ -201,7 +220,11 @@ def _parent(chance: Chance) -> Members:
 
 def _three(chance: Chance) -> Members:
     age = chance.whole(33, 55)
-    return _couple_of(chance, age) + _children(chance, age) + [(age + chance.whole(24, 33), chance.happens(0.25))]
+    return (
+        _couple_of(chance, age)
+        + _children(chance, age)
+        + [(age + chance.whole(24, 33), chance.happens(0.25))]
+    )
 
 
 def _kin(chance: Chance) -> Members:
@@ -218,7 +241,7 @@ def _shared(chance: Chance) -> Members:
 _MEMBERS = {
     "young": _young, "middle": _middle, "old": _old, "old_couple": _old_couple, "couple": _couple, "family": _family,
     "parent": _parent, "three": _three, "kin": _kin, "shared": _shared,
-}
+}  # fmt: skip
 _NUCLEAR = {"old_couple", "couple", "family", "parent", "kin"}
 
 
@@ -227,7 +250,7 @@ _NUCLEAR = {"old_couple", "couple", "family", "parent", "kin"}
 _AGE_BLOCKS = (
     (4, 0, 14), (7, 15, 200), (10, 15, 64), (13, 18, 200), (16, 20, 200), (19, 65, 200), (22, 75, 200), (25, 85, 200),
     (28, 95, 200),
-)
+)  # fmt: skip
 
 
 def _count_household(counts: list[int], household: Household) -> None:

@@ -58,7 +58,11 @@ FLAWS = (
     Flaw("public_facilities.csv", "KS-0031", "no coordinates"),
     Flaw("places_to_belong.xlsx", "IB-0047", "no coordinates"),
     Flaw("childrens_cafeterias.csv", "9", "latitude and longitude swapped"),
-    Flaw("child_rearing.csv", "KO-0016", "the same children's hall at the same spot as in public_facilities.csv"),
+    Flaw(
+        "child_rearing.csv",
+        "KO-0016",
+        "the same children's hall at the same spot as in public_facilities.csv",
+    ),
     Flaw("places_to_belong.xlsx", "IB-0022", "hours that no program can read"),
 )
 _NO_POINT = {"KS-0031", "IB-0047"}
@@ -91,9 +95,18 @@ def facility_rows(places: list[Place], prefix: str, first_phone: int) -> list[di
     rows = []
     for number, place in enumerate(places, 1):
         row = _site(place, f"{prefix}-{number:04d}")
-        row |= {"説明": place.description, "バリアフリー情報": place.barrier_free, "電話番号": _phone(first_phone + number)}
+        row |= {
+            "説明": place.description,
+            "バリアフリー情報": place.barrier_free,
+            "電話番号": _phone(first_phone + number),
+        }
         if row["ID"] == _UNREADABLE:
-            row |= {"利用可能曜日": "", "開始時間": "夕方ごろ", "終了時間": "", "利用可能日時特記事項": "お日柄のよい日に"}
+            row |= {
+                "利用可能曜日": "",
+                "開始時間": "夕方ごろ",
+                "終了時間": "",
+                "利用可能日時特記事項": "お日柄のよい日に",
+            }
         rows.append(row)
     return rows
 
@@ -111,7 +124,12 @@ def child_rows(places: list[Place]) -> list[dict[str, str]]:
             "飲食可否": "可" if number % 2 else "不可", "ベビーカー貸出": "無", "ベビーカー利用": "可",
         }  # fmt: skip
         if care:
-            row |= {"子供預かり料金種別": "時間", "子供預かり料金": "400", "子供預かり開所時間": "08:30", "子供預かり閉所時間": "17:30"}
+            row |= {
+                "子供預かり料金種別": "時間",
+                "子供預かり料金": "400",
+                "子供預かり開所時間": "08:30",
+                "子供預かり閉所時間": "17:30",
+            }
         if number % 4 == 0:
             for column in ("電話番号", "開始時間", "終了時間", "収容定員"):
                 row[column] = row[column].translate(_WIDE)
@@ -134,8 +152,8 @@ def cafeteria_rows(places: list[Place], district_of: dict[str, str]) -> list[dic
             "実施支援の主な区分": "地域食堂;食事" if everyone else ("学習支援;食事", "食事", "フードパントリー;食事")[number % 3],
             "住所": f"{PREFECTURE}{CITY}{town_name(place.x, place.y)}{house_number(place.x, place.y)}",
             "方書": place.building, "緯度": lat, "経度": lon, "電話番号1": _phone(3000 + number), "運営団体名": place.organiser,
-            "開催頻度": _often(place), "開催曜日": place.hours.days, "開催日": place.hours.note,
-            "開催開始時間": place.hours.start, "開催終了時間": place.hours.end,
+            "開催曜日": place.hours.days, "開催開始時間": place.hours.start, "開催終了時間": place.hours.end,
+            ("開催日時特記事項" if place.hours.days and number % 2 else "開催日"): place.hours.note,
             "参加条件": "どなたでも" if everyone or number % 2 else "こどもとその保護者",
             "参加費_幼児": "0", "参加費_小学生": "0", "参加費_中学生": "0", "参加費_高校生": "0" if number % 3 else "100",
             "参加費_大人": grown_up, "参加費特記事項": "こども無料" if number % 3 else "",
@@ -145,12 +163,3 @@ def cafeteria_rows(places: list[Place], district_of: dict[str, str]) -> list[dic
         }  # fmt: skip
         rows.append(row)
     return rows
-
-
-def _often(place: Place) -> str:
-    """開催頻度: 5 weekly, 3 once or twice a month, 1 now and then (the form's own numbers)."""
-    if "不定期" in place.hours.note:
-        return "1"
-    return "5" if "毎週" in place.hours.note else "3"
-
-

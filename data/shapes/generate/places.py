@@ -8,7 +8,12 @@ from .chance import Chance
 from .neighbourhoods import Neighbourhood, neighbourhood_at
 from .network import Network
 
-PUBLIC, CHILD, CAFETERIA, BELONG = "public_facilities", "child_rearing", "childrens_cafeterias", "places_to_belong"
+PUBLIC, CHILD, CAFETERIA, BELONG = (
+    "public_facilities",
+    "child_rearing",
+    "childrens_cafeterias",
+    "places_to_belong",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,6 @@ class Place:
     barrier_free: str = ""
     remark: str = ""
     capacity: str = ""
-    ages: str = ""
 
 
 # Hub: where it is, its building, and the letters (of KINDS) of what is found there or, after "|", a short walk away.
@@ -194,7 +198,12 @@ def _beside_street(
 
 
 def _place(
-    letter: str, at: tuple[float, float], building: str, calendar: Calendar, named: dict[str, int], chance: Chance
+    letter: str,
+    at: tuple[float, float],
+    building: str,
+    calendar: Calendar,
+    named: dict[str, int],
+    chance: Chance,
 ) -> Place:
     file, kind = KINDS[letter]
     home = neighbourhood_at(*at)

@@ -1,6 +1,7 @@
 """Which streets, paths and waterways are there? A warped grid of streets with everything that stands in its way."""
 
 import math
+from itertools import pairwise
 
 from shapely.geometry import LineString
 
@@ -15,9 +16,28 @@ SECONDARY_ROWS, TERTIARY_ROWS = {1, -9}, {-17, -5, 7, 14}
 SECONDARY_COLUMNS, TERTIARY_COLUMNS = {-6, 12}, {-25, -19, -12, 1, 18, 24, 31}
 RAIL_CROSSINGS = {-25, -19, -12, -9, -3, 1, 12, 17, 24, 31}
 MOTORWAY_UNDERPASSES = {-25, -19, -12, -6, 1, 5, 12, 18, 24, 31}
-BRIDGES = (("中央大橋", 130.0, "secondary"), ("北見本橋", 2080.0, "tertiary"), ("河口橋", -2030.0, "tertiary"))
+BRIDGES = (
+    ("中央大橋", 130.0, "secondary"),
+    ("北見本橋", 2080.0, "tertiary"),
+    ("河口橋", -2030.0, "tertiary"),
+)
 FOOTBRIDGE = ("川見人道橋", -980.0)
-_STREET_WORDS = ("見本", "例示", "雛形", "清書", "余白", "付箋", "下書", "鉛筆", "定規", "消しゴム", "方眼", "白紙", "栞", "目次")
+_STREET_WORDS = (
+    "見本",
+    "例示",
+    "雛形",
+    "清書",
+    "余白",
+    "付箋",
+    "下書",
+    "鉛筆",
+    "定規",
+    "消しゴム",
+    "方眼",
+    "白紙",
+    "栞",
+    "目次",
+)
 
 Spot = tuple[int, int]
 
@@ -31,6 +51,7 @@ class _Builder:
         self.grid: dict[Spot, int] = {}
         self.edges: dict[tuple[Spot, Spot], list[int]] = {}
         self.rail_joints: list[int] = []
+        self.estate: list[int] = []
 
     # -- the grid ---------------------------------------------------------------------------------------------
     def lay_grid(self) -> None:
@@ -54,11 +75,11 @@ class _Builder:
         if density == 0:
             return False
         major = column in SECONDARY_COLUMNS | TERTIARY_COLUMNS or row in SECONDARY_ROWS | TERTIARY_ROWS
-        return density > 1450 or major or (column + row) % 2 == 0 and (column % 2 == 0 or row % 3 == 0)
+        return density > 1450 or major or ((column + row) % 2 == 0 and (column % 2 == 0 or row % 3 == 0))
 
     def join_grid(self) -> None:
         """Edges between neighbouring corners; a street crosses tracks only where there is a crossing."""
-        for (column, row) in sorted(self.grid):
+        for column, row in sorted(self.grid):
             for next_spot, line_no, majors in (
                 (self._next(column, row, 1, 0), row, SECONDARY_ROWS | TERTIARY_ROWS),
                 (self._next(column, row, 0, 1), column, SECONDARY_COLUMNS | TERTIARY_COLUMNS),
@@ -78,7 +99,10 @@ class _Builder:
 
     def _join(self, one: Spot, other: Spot) -> None:
         start, end = self.net.nodes[self.grid[one]], self.net.nodes[self.grid[other]]
-        if ground.east_of_river(*start) != ground.east_of_river(*end) or ground.river().distance(LineString([start, end])) < 8:
+        if (
+            ground.east_of_river(*start) != ground.east_of_river(*end)
+            or ground.river().distance(LineString([start, end])) < 8
+        ):
             return
         column = one[0]
         refs = [self.grid[one], self.grid[other]]
@@ -100,7 +124,8 @@ class _Builder:
         for _ in range(40):
             middle = (low + high) / 2
             x, y = _along(start, end, middle)
-            low, high = (middle, high) if (y < ground.railway_y(x)) == (start[1] < ground.railway_y(start[0])) else (low, middle)
+            before = (y < ground.railway_y(x)) == (start[1] < ground.railway_y(start[0]))
+            low, high = (middle, high) if before else (low, middle)
         joint = self.net.node(*_along(start, end, high), railway="level_crossing")
         self.rail_joints.append(joint)
         return joint
@@ -125,7 +150,9 @@ class _Builder:
                 if run:
                     self.net.way(run, **run_tags)
 
-    def _pieces(self, one: Spot, other: Spot, refs: list[int], vertical: bool, number: int) -> list[tuple[list[int], Tags]]:
+    def _pieces(
+        self, one: Spot, other: Spot, refs: list[int], vertical: bool, number: int
+    ) -> list[tuple[list[int], Tags]]:
         tags = self._tags(one, vertical, number)
         if vertical and number in MOTORWAY_UNDERPASSES and len(refs) == 4:
             return [(refs[:2], tags), (refs[1:3], tags | {"tunnel": "yes", "layer": "-1"}), (refs[2:], tags)]
@@ -146,7 +173,9 @@ class _Builder:
             return tags | {"name": "国道九九九号", "ref": "999", "sidewalk": "both"}
         if kind != "residential":
             word = _STREET_WORDS[(number * (5 if vertical else 3)) % len(_STREET_WORDS)]
-            tags["name"] = word + ("大通り" if kind == "secondary" else "通り") if not vertical else word + "縦通り"
+            tags["name"] = (
+                word + ("大通り" if kind == "secondary" else "通り") if not vertical else word + "縦通り"
+            )
         elif number % 4 == 0:
             tags["name"] = f"{neighbourhood_at(x, y).name}{'縦' if vertical else '横'}{abs(number)}番通り"
         return tags
@@ -188,17 +217,33 @@ class _Builder:
                 if there is None or (self.chance.happens(0.22) and row % 3 and column % 3):
                     continue
                 steep = up == 1 and (column + row) % 5 == 0
-                tags = {"highway": "steps", "incline": "up", "step_count": "48"} if steep else {"highway": "residential"}
+                tags = (
+                    {"highway": "steps", "incline": "up", "step_count": "48"}
+                    if steep
+                    else {"highway": "residential"}
+                )
                 self.net.way([here, there], **tags)
         corners = sorted(estate.values())
         streets = sorted(self.grid.values())
         for name, points in ground.HILL_ROADS.items():
-            self._attach(curve(points, 30), streets, corners, {"highway": "unclassified", "name": name, "incline": "up"})
+            self._attach(
+                curve(points, 30),
+                streets,
+                corners,
+                {"highway": "unclassified", "name": name, "incline": "up"},
+            )
         for name, points in ground.HILL_STEPS.items():
-            self._attach(points, streets, corners, {"highway": "steps", "name": name, "incline": "up", "handrail": "yes"})
+            self._attach(
+                points,
+                streets,
+                corners,
+                {"highway": "steps", "name": name, "incline": "up", "handrail": "yes"},
+            )
         self.estate = corners
 
-    def _attach(self, points: ground.Line, starts: list[int], ends: list[int] | None, tags: Tags) -> list[int]:
+    def _attach(
+        self, points: ground.Line, starts: list[int], ends: list[int] | None, tags: Tags
+    ) -> list[int]:
         refs = self.net.line(points[1:-1] if ends is not None else points[1:])
         refs.insert(0, self.net.nearest(*points[0], starts))
         if ends is not None:
@@ -210,7 +255,9 @@ class _Builder:
         """Country roads with farm tracks off them, from the last street into the woods."""
         for name, points in ground.COUNTRY_ROADS.items():
             bank = ground.east_of_river(*points[0])
-            streets = [one for one in self.grid.values() if ground.east_of_river(*self.net.nodes[one]) == bank]
+            streets = [
+                one for one in self.grid.values() if ground.east_of_river(*self.net.nodes[one]) == bank
+            ]
             if name == "裏山みち":
                 streets = self.estate
             refs = self._attach(curve(points, 45), streets, None, {"highway": "unclassified", "name": name})
@@ -223,10 +270,7 @@ class _Builder:
         end = (x + length * math.cos(angle), y + length * math.sin(angle))
         line = LineString([(x, y), end])
         wet = ground.river().distance(line) < 10 or end[1] < ground.coast_y(end[0]) + 15
-        on_tracks = any(
-            (y < track(x)) != (end[1] < track(end[0])) for track in (ground.railway_y, ground.motorway_y)
-        )
-        if wet or on_tracks or not ground.WEST_X + 50 < end[0] < ground.NEIGHBOUR_EAST_X:
+        if wet or _crosses_tracks((x, y), end) or not ground.WEST_X + 50 < end[0] < ground.NEIGHBOUR_EAST_X:
             return
         half = self.net.node(x + length / 2 * math.cos(angle + 0.1), y + length / 2 * math.sin(angle + 0.1))
         self.net.way([joint, half, self.net.node(*end)], **tags)
@@ -236,9 +280,14 @@ class _Builder:
         middles = [refs[1] for _, refs in sorted(self.edges.items()) if len(refs) == 3]
         middles = [one for one in middles if one not in set(self.rail_joints)]
         kinds: list[tuple[Tags, float]] = [
-            ({"highway": "residential"}, 6), ({"highway": "service"}, 3), ({"highway": "living_street"}, 1),
-            ({"highway": "service", "access": "private"}, 2), ({"highway": "service", "foot": "no"}, 0.7),
-            ({"highway": "footway"}, 2), ({"highway": "path"}, 1), ({"highway": "service", "service": "driveway"}, 2),
+            ({"highway": "residential"}, 6),
+            ({"highway": "service"}, 3),
+            ({"highway": "living_street"}, 1),
+            ({"highway": "service", "access": "private"}, 2),
+            ({"highway": "service", "foot": "no"}, 0.7),
+            ({"highway": "footway"}, 2),
+            ({"highway": "path"}, 1),
+            ({"highway": "service", "service": "driveway"}, 2),
         ]
         for joint in middles:
             if self.chance.happens(0.13):
@@ -249,11 +298,18 @@ class _Builder:
         for (column, row), here in sorted(self.grid.items()):
             there = self.grid.get((column + 1, row + 1))
             sides = [((column, row), (column + 1, row)), ((column, row), (column, row + 1))]
-            if there is None or not all(side in self.edges for side in sides) or not self.chance.happens(0.06):
+            if (
+                there is None
+                or not all(side in self.edges for side in sides)
+                or not self.chance.happens(0.06)
+            ):
                 continue
             start, end = self.net.nodes[here], self.net.nodes[there]
-            crosses = any((start[1] < t(start[0])) != (end[1] < t(end[0])) for t in (ground.railway_y, ground.motorway_y))
-            if crosses or math.dist(start, end) > 230 or ground.river().distance(LineString([start, end])) < 8:
+            if (
+                _crosses_tracks(start, end)
+                or math.dist(start, end) > 230
+                or ground.river().distance(LineString([start, end])) < 8
+            ):
                 continue
             middle = self.net.node(*_along(start, end, 0.5))
             kind = self.chance.pick(("footway", "path", "cycleway", "footway"))
@@ -281,9 +337,13 @@ class _Builder:
         for one in refs:
             there = self.net.nearest(*self.net.nodes[one], streets)
             start, end = self.net.nodes[one], self.net.nodes[there]
-            crosses = any((start[1] < t(start[0])) != (end[1] < t(end[0])) for t in (ground.railway_y, ground.motorway_y))
-            if math.dist(start, end) < 190 and not crosses:
+            if math.dist(start, end) < 190 and not _crosses_tracks(start, end):
                 self.net.way([one, there], highway="footway")
+
+
+def _crosses_tracks(start: tuple[float, float], end: tuple[float, float]) -> bool:
+    tracks = (ground.railway_y, ground.motorway_y)
+    return any((start[1] < track(start[0])) != (end[1] < track(end[0])) for track in tracks)
 
 
 def _along(start: tuple[float, float], end: tuple[float, float], part: float) -> tuple[float, float]:
@@ -295,7 +355,7 @@ def _largest_piece(net: Network, start: int) -> set[int]:
     near: dict[int, list[int]] = {}
     for refs, tags in net.ways:
         if "highway" in tags and tags["highway"] != "motorway":
-            for one, other in zip(refs, refs[1:], strict=False):
+            for one, other in pairwise(refs):
                 near.setdefault(one, []).append(other)
                 near.setdefault(other, []).append(one)
     seen, front = {start}, [start]

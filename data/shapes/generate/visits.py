@@ -16,10 +16,26 @@ SITE_COLUMNS = ("名称", "緯度", "経度", "備考")
 VISITS, SITES = 40, 40
 _ISLAND_VISIT = 37
 # How many of the 40 households live among which residents.
-_HOMES = (("hill", 11), ("port", 6), ("mixed", 8), ("family", 5), ("centre", 4), ("station", 3), ("factory", 3))
+_HOMES = (
+    ("hill", 11),
+    ("port", 6),
+    ("mixed", 8),
+    ("family", 5),
+    ("centre", 4),
+    ("station", 3),
+    ("factory", 3),
+)
 _DAYS = ("", "", "月水金", "火木", "月火水木金", "水", "金", "2026-04-14;2026-04-16", "2026-04-15", "木金")
 _WINDOWS = (
-    "", "", "10:00-12:00", "10:00-12:00;14:00-16:00", "13:00-17:00", "09:30-11:30", "14:00-16:00", "13:00-15:00", "",
+    "",
+    "",
+    "10:00-12:00",
+    "10:00-12:00;14:00-16:00",
+    "13:00-17:00",
+    "09:30-11:30",
+    "14:00-16:00",
+    "13:00-15:00",
+    "",
 )
 _REMARKS = (
     "玄関先での短い会話を希望", "訪問前に呼び鈴を2回", "犬がいる", "耳が遠いのでゆっくり話す", "", "", "", "夕方は不在", "サロンの案内を渡す", "初回訪問",
@@ -41,14 +57,21 @@ def visit_rows(net: Network) -> list[dict[str, str]]:
         if number == _ISLAND_VISIT:
             x, y = ground.ISLAND_X + 60, ground.ISLAND_Y - 40
         elif number in _LANGUAGES and _LANGUAGES[number] != "ja":
-            x, y = net.nodes[chance.pick(homes["factory"])]
+            kind = "factory"
+            x, y = net.nodes[chance.pick(homes[kind])]
         rows.append(_visit(number, x, y, kind, chance))
     return rows
 
 
 def _visit(number: int, x: float, y: float, kind: str, chance: Chance) -> dict[str, str]:
     lon, lat = lonlat(x, y)
-    target = {"hill": "高齢単身", "port": "高齢単身", "station": "若年単身", "family": "子育て世帯", "factory": "外国人世帯"}
+    target = {
+        "hill": "高齢単身",
+        "port": "高齢単身",
+        "station": "若年単身",
+        "family": "子育て世帯",
+        "factory": "外国人世帯",
+    }
     return {
         "世帯コード": f"H-{number:03d}", "緯度": f"{lat:.6f}", "経度": f"{lon:.6f}",
         "所在地": f"{PREFECTURE}{CITY}{town_name(x, y)}{house_number(x, y)}",
@@ -66,8 +89,7 @@ def _homes(net: Network, residents: str) -> list[int]:
     return [
         one
         for one in net.walkable_nodes()
-        if ground.mainland().contains(ground.Point(net.nodes[one]))
-        and neighbourhood_at(*net.nodes[one]).residents == residents
+        if ground.inside(*net.nodes[one]) and neighbourhood_at(*net.nodes[one]).residents == residents
     ]
 
 
@@ -75,9 +97,33 @@ def worker_rows() -> list[dict[str, str]]:
     """Five people who visit: three staff, two volunteers; one goes by bicycle."""
     office, station, east = (40.0, 165.0), (-650.0, -95.0), (1390.0, 185.0)
     people = (
-        ("W-01", "見本 太郎", office, "月火水木金", "09:00", "17:00", "12:00-13:00", "徒歩", "看護", "ja", "8"),
+        (
+            "W-01",
+            "見本 太郎",
+            office,
+            "月火水木金",
+            "09:00",
+            "17:00",
+            "12:00-13:00",
+            "徒歩",
+            "看護",
+            "ja",
+            "8",
+        ),
         ("W-02", "見本 花子", office, "月水金", "09:30", "16:30", "12:00-13:00", "徒歩", "手話", "ja", "6"),
-        ("W-03", "例示 一郎", station, "月火水木金", "09:00", "17:30", "12:30-13:30", "自転車", "看護;手話", "ja", "9"),
+        (
+            "W-03",
+            "例示 一郎",
+            station,
+            "月火水木金",
+            "09:00",
+            "17:30",
+            "12:30-13:30",
+            "自転車",
+            "看護;手話",
+            "ja",
+            "9",
+        ),
         ("W-04", "例示 桜", east, "火木金", "10:00", "16:00", "12:00-12:45", "徒歩", "通訳", "ja;pt;vi", "5"),
         ("W-05", "雛形 次郎", (-1230.0, 1735.0), "水木金", "13:00", "17:00", "", "徒歩", "", "ja", "4"),
     )
@@ -89,7 +135,7 @@ def worker_rows() -> list[dict[str, str]]:
 
 
 # Where the gaps are: sites drawn by hand first, then empty shops anywhere.
-_GAP_SITES = (
+_GAP_SITES: tuple[tuple[float, float, str], ...] = (
     (-1700, 2700, "雛形台団地 空き店舗"), (-1500, 2500, "雛形台第二集会所"), (-2050, 2820, "雛形台 旧診療所"), (-1900, 2400, "雛形台 空き家"),
     (1350, 2050, "北岸集会所"), (1900, 1850, "北岸 空き店舗"), (2350, 1900, "沢口 農協倉庫"), (2150, 1100, "東見本 空き家"),
     (2550, 850, "仮置町 寺の広間"), (2950, 1200, "仮置町 空き店舗"), (2000, -1000, "部品町 社員食堂跡"), (2350, -950, "部品町集会所"),
@@ -102,8 +148,8 @@ _GAP_SITES = (
 def site_rows(net: Network) -> list[dict[str, str]]:
     """Forty candidate sites, each beside a street."""
     chance = Chance("sites")
-    streets = [one for one in net.walkable_nodes() if ground.mainland().contains(ground.Point(net.nodes[one]))]
-    sites = [(x, y, name) for x, y, name in _GAP_SITES]
+    streets = [one for one in net.walkable_nodes() if ground.inside(*net.nodes[one])]
+    sites = list(_GAP_SITES)
     while len(sites) < SITES:
         x, y = net.nodes[chance.pick(streets)]
         if y < 1500:
@@ -113,6 +159,10 @@ def site_rows(net: Network) -> list[dict[str, str]]:
     for x, y, name in sites:
         bank = [one for one in streets if ground.east_of_river(*net.nodes[one]) == ground.east_of_river(x, y)]
         lon, lat = lonlat(*net.nodes[net.nearest(x, y, bank)])
-        remark = "集会所（夜間のみ使用中）" if "集会所" in name else chance.pick(("空き店舗", "要改修", "1階・段差なし", "駐車場3台", "家賃応相談"))
+        remark = (
+            "集会所（夜間のみ使用中）"
+            if "集会所" in name
+            else chance.pick(("空き店舗", "要改修", "1階・段差なし", "駐車場3台", "家賃応相談"))
+        )
         rows.append({"名称": name, "緯度": f"{lat:.6f}", "経度": f"{lon:.6f}", "備考": remark})
     return rows

@@ -33,8 +33,8 @@ def _closed(net: Network, points: ground.Line, **tags: str) -> None:
 def _add_water(net: Network) -> None:
     net.way(net.line(ground.coast(-4000, 5000)), natural="coastline")
     for land in (ground.island(), ground.rock()):
-        _closed(net, list(land.exterior.coords)[:-1], natural="coastline")
-    _closed(net, list(ground.river().exterior.coords)[:-1], natural="water", water="river", name="見本川")
+        _closed(net, ground.outline(land)[:-1], natural="coastline")
+    _closed(net, ground.outline(ground.river())[:-1], natural="water", water="river", name="見本川")
     middle = [(ground.river_x(y), y) for y in range(4200, -2500, -150)]
     net.way(net.line(middle), waterway="river", name="見本川")
     wood = ground.blob(ground.HILL_X, ground.HILL_Y, 900, 0.05, 60)
@@ -77,12 +77,21 @@ def _add_station(net: Network, streets: list[int]) -> None:
     """Platform, station square (walkable area), free passage over the tracks, pedestrian shopping street."""
     y = ground.railway_y(STATION_X)
     net.node(STATION_X, y, railway="station", public_transport="station", name="見本駅")
-    square = [(STATION_X - 70, y + 45), (STATION_X + 70, y + 45), (STATION_X + 70, y + 120), (STATION_X - 70, y + 120)]
+    square = [
+        (STATION_X - 70, y + 45),
+        (STATION_X + 70, y + 45),
+        (STATION_X + 70, y + 120),
+        (STATION_X - 70, y + 120),
+    ]
     corners = net.line(square)
     north = net.node(STATION_X, y + 45)
-    net.way([corners[0], north, *corners[1:], corners[0]], highway="pedestrian", area="yes", name="見本駅前広場")
+    net.way(
+        [corners[0], north, *corners[1:], corners[0]], highway="pedestrian", area="yes", name="見本駅前広場"
+    )
     for corner in corners:
-        net.way([corner, net.nearest(*net.nodes[corner], _far_from_track(net, streets, y, 1))], highway="footway")
+        net.way(
+            [corner, net.nearest(*net.nodes[corner], _far_from_track(net, streets, y, 1))], highway="footway"
+        )
     south = net.node(STATION_X, y - 40)
     top_north, top_south = net.node(STATION_X, y + 22), net.node(STATION_X, y - 22)
     net.way([north, top_north], highway="steps", incline="up", name="見本駅自由通路")
@@ -107,9 +116,16 @@ def _add_factory(net: Network, streets: list[int], chance: Chance) -> None:
                 net.way([here, there], highway="service", access="private")
     gates = [(inside[0, 2], 2050.0, -1500.0), (inside[3, 4], 2590.0, -1090.0)]
     for gate, x, y in gates:
-        net.way([gate, net.nearest(x, y, streets)], highway="service", access="private", name="部品工場構内道路")
+        net.way(
+            [gate, net.nearest(x, y, streets)], highway="service", access="private", name="部品工場構内道路"
+        )
     dock = chance.whole(2, 3)
-    net.way([inside[dock, 0], net.node(2200 + 130 * dock, -1880)], highway="service", foot="no", service="driveway")
+    net.way(
+        [inside[dock, 0], net.node(2200 + 130 * dock, -1880)],
+        highway="service",
+        foot="no",
+        service="driveway",
+    )
 
 
 def _add_island(net: Network, streets: list[int]) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import osmium
@@ -17,15 +17,15 @@ from . import ground, mesh_tables, people, place_files, places, plane, sources, 
 from .neighbourhoods import CITY, CITY_CODE_5, NEIGHBOUR_CITY, PREFECTURE
 from .network import Network
 
-_MADE_AT = datetime(2026, 4, 1, 9, 0, 0)
+_MADE_AT = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def write_town(folder: Path) -> Iterator[str]:
     """Writes all files into the folder; yields one line about each."""
     folder.mkdir(parents=True, exist_ok=True)
     net = streets.town_streets()
-    made: dict[str, tuple[bytes, int]] = {}
-    made |= _population_files()
+    cells = people.town_cells()
+    made, facts = _population_files(cells), people.facts(cells)
     made["boundary_N03.geojson"] = _boundary()
     made["school_districts_A27.geojson"] = _districts()
     made["streets.osm.pbf"] = _streets_file(net, folder)
@@ -37,10 +37,10 @@ def write_town(folder: Path) -> Iterator[str]:
         ("siting_candidates.csv", visits.SITE_COLUMNS, visits.site_rows(net)),
     ):
         made[name] = (_csv(columns, rows).encode("utf-8-sig"), len(rows))
-    for name, (content, rows) in made.items():
+    for name, (content, count) in made.items():
         (folder / name).write_bytes(content)
-        yield f"{name}: {rows} rows, {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:12]}…"
-    (folder / "SOURCES.toml").write_bytes(sources.text(made).encode())
+        yield f"{name}: {count} rows, {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:12]}…"
+    (folder / "SOURCES.toml").write_bytes(sources.text(made, facts).encode())
 
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
@@ -52,8 +52,7 @@ def _csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
     return out.getvalue()
 
 
-def _population_files() -> dict[str, tuple[bytes, int]]:
-    cells = people.town_cells()
+def _population_files(cells: list[people.Cell]) -> dict[str, tuple[bytes, int]]:
     made = {}
     for name, table, level, of in (
         ("tblT001142Q5137.txt", "T001142", 5, cells),
@@ -70,49 +69,58 @@ def _geojson(features: list[dict[str, object]]) -> tuple[bytes, int]:
     return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode(), len(features)
 
 
-def _feature(properties: dict[str, str | None], line: ground.Line) -> dict[str, object]:
-    """A polygon whose outer ring runs counter-clockwise, as RFC 7946 wants."""
+def _ring(line: ground.Line) -> list[list[float]]:
+    """A closed ring in longitude and latitude, counter-clockwise as RFC 7946 wants."""
     if not Polygon(line).exterior.is_ccw:
         line = line[::-1]
     ring = [list(plane.lonlat(x, y)) for x, y in line]
     if ring[0] != ring[-1]:
         ring.append(ring[0])
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    return ring
+
+
+def _area(properties: dict[str, str | None], lines: list[ground.Line]) -> dict[str, object]:
+    """A feature with one polygon for each outline."""
+    rings = [[_ring(line)] for line in lines]
+    geometry = {"type": "Polygon", "coordinates": rings[0]}
+    if len(rings) > 1:
+        geometry = {"type": "MultiPolygon", "coordinates": rings}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def _islands() -> list[ground.Line]:
+    return [ground.outline(ground.island()), ground.outline(ground.rock())]
 
 
 def _boundary() -> tuple[bytes, int]:
     properties: dict[str, str | None] = {
         "N03_001": PREFECTURE, "N03_002": None, "N03_003": None, "N03_004": CITY, "N03_005": None, "N03_007": CITY_CODE_5,
     }  # fmt: skip
-    parts = [ground.mainland_ring(), list(ground.island().exterior.coords), list(ground.rock().exterior.coords)]
-    return _geojson([_feature(properties, line) for line in parts])
+    return _geojson([_area(properties, [line]) for line in [ground.mainland_ring(), *_islands()]])
 
 
 def _districts() -> tuple[bytes, int]:
     """One feature a district; the southern one has the islands as further parts."""
-    names = [name for name, _ in ground.district_faces()]
     features = []
     for number, (name, face) in enumerate(ground.district_faces(), 1):
-        if names.count(name) != 1:
-            raise AssertionError(f"district {name} is not in one piece")
         properties: dict[str, str | None] = {
             "A27_001": CITY_CODE_5, "A27_002": f"{CITY}立", "A27_003": f"B199921000{number:02d}", "A27_004": name,
             "A27_005": f"{PREFECTURE}{CITY}",
         }  # fmt: skip
-        feature = _feature(properties, list(face.exterior.coords))
-        if name == "見本南小学校":
-            parts = [list(ground.island().exterior.coords), list(ground.rock().exterior.coords)]
-            rings = [feature["geometry"]["coordinates"]]  # type: ignore[index]
-            rings += [_feature({}, line)["geometry"]["coordinates"] for line in parts]  # type: ignore[index]
-            feature["geometry"] = {"type": "MultiPolygon", "coordinates": rings}
-        features.append(feature)
+        islands = _islands() if name == "見本南小学校" else []
+        features.append(_area(properties, [ground.outline(face), *islands]))
     return _geojson(features)
 
 
 def _neighbour_town() -> tuple[bytes, int]:
     features: list[dict[str, object]] = []
     for number, (x, y, kind, name, hours) in enumerate(places.NEIGHBOUR_PLACES, 1):
-        properties = {"name": name, "kind": kind, "address": f"{PREFECTURE}{NEIGHBOUR_CITY}{number}番地", "hours": hours}
+        properties = {
+            "name": name,
+            "kind": kind,
+            "address": f"{PREFECTURE}{NEIGHBOUR_CITY}{number}番地",
+            "hours": hours,
+        }
         point = {"type": "Point", "coordinates": list(plane.lonlat(x, y))}
         features.append({"type": "Feature", "properties": properties, "geometry": point})
     return _geojson(features)
@@ -124,15 +132,23 @@ def _place_lists(net: Network) -> dict[str, tuple[bytes, int]]:
     for place in places.with_flaws(places.town_places(net)):
         of_file.setdefault(place.file, []).append(place)
     cafeterias = of_file[places.CAFETERIA]
-    district_of = {place.name: ground.district_at(place.x, place.y).removesuffix("学校") for place in cafeterias}
+    district_of = {
+        place.name: ground.district_at(place.x, place.y).removesuffix("学校") for place in cafeterias
+    }
     public = place_files.facility_rows(of_file[places.PUBLIC], "KS", 1000)
     child = place_files.child_rows(of_file[places.CHILD])
     meals = place_files.cafeteria_rows(cafeterias, district_of)
     belong = place_files.facility_rows(of_file[places.BELONG], "IB", 4000)
     return {
-        "public_facilities.csv": (_csv(place_files.FACILITY_COLUMNS, public).encode("utf-8-sig"), len(public)),
+        "public_facilities.csv": (
+            _csv(place_files.FACILITY_COLUMNS, public).encode("utf-8-sig"),
+            len(public),
+        ),
         "child_rearing.csv": (_csv(place_files.CHILD_COLUMNS, child).encode("cp932"), len(child)),
-        "childrens_cafeterias.csv": (_csv(place_files.CAFETERIA_COLUMNS, meals).encode("utf-8-sig"), len(meals)),
+        "childrens_cafeterias.csv": (
+            _csv(place_files.CAFETERIA_COLUMNS, meals).encode("utf-8-sig"),
+            len(meals),
+        ),
         "places_to_belong.xlsx": (_workbook(belong), len(belong)),
     }
 
@@ -149,7 +165,10 @@ def _workbook(rows: list[dict[str, str]]) -> bytes:
     for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, bold)
         sheet.write_string(1, column, place_files.INSTRUCTIONS.get(heading, ""), wrap)
-    blank = {"全国地方公共団体コード": rows[0]["全国地方公共団体コード"], "地方公共団体名": rows[0]["地方公共団体名"]}
+    blank = {
+        "全国地方公共団体コード": rows[0]["全国地方公共団体コード"],
+        "地方公共団体名": rows[0]["地方公共団体名"],
+    }
     numbers = range(len(rows) + 1, len(rows) + 1 + place_files.EMPTY_NUMBERED_ROWS)
     for line, row in enumerate([*rows, *({**blank, "ID": f"IB-{number:04d}"} for number in numbers)], 2):
         for column, heading in enumerate(columns):
@@ -165,7 +184,10 @@ def _workbook(rows: list[dict[str, str]]) -> bytes:
 def _stored(archive: bytes) -> bytes:
     """The same zip archive uncompressed: its bytes no longer depend on the machine's zlib."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as after,
+    ):
         for name in before.namelist():
             after.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), before.read(name))
     return out.getvalue()
