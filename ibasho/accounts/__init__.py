@@ -1,1 +1,7 @@
-"""."""
+"""Accounts: who somebody is, signing in and out, and what their role lets them do."""
+
+from ibasho.accounts.refusals import SignInNeeded, TooManyTries, WrongSignIn
+from ibasho.accounts.throttle import Throttle
+from ibasho.accounts.viewer import Viewer
+
+__all__ = ["SignInNeeded", "Throttle", "TooManyTries", "Viewer", "WrongSignIn"]

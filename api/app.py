@@ -1,0 +1,40 @@
+"""The HTTP door: makes the application. Nothing happens when this module is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import problems, routes
+from api.dependencies import House, utc_now
+from api.pages.drawing import STATIC
+from api.security import Guard
+from ibasho import __version__
+from ibasho.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application for these settings. ``clock`` gives the time with an offset; tests give their own.
+
+    No database is touched yet: requests that need one get 503 until there is one.
+    """
+    app = FastAPI(
+        title="Ibasho",
+        version=__version__,
+        description="Places to belong: what is near and open, and where people live with nothing in reach.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.settings = settings
+    app.state.house = House(settings, clock)
+    problems.register(app)
+    routes.register(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard, settings=settings)
+    return app

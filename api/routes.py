@@ -1,0 +1,89 @@
+"""The whole HTTP door on one screen: method, path, who answers, and which action it is.
+
+``ibasho.model.permissions`` says which role may do which action. A route enters the application from this table alone,
+so there is none without an action. Routes that show more to some roles than to others (unpublished runs, other
+workers' stops) ask again inside, with the same ``may``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends, FastAPI
+
+from api import gaps, health, jobs, nearby, places, reference
+from api.dependencies import admit
+from api.pages import finder, maps, organiser, outreach, place, planner, sign_in, start
+from ibasho.model import Action
+
+__all__ = ["ROUTES", "Route", "register"]
+
+_ALL = Action.SEE_REGISTER
+"""What everybody may do, visitors included."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row: what answers a method and path, and the action that asking for it is."""
+
+    method: str
+    path: str
+    answer: Callable[..., Any]
+    action: Action
+    status: int = 200
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is for people (left out of the OpenAPI document)."""
+        return not self.path.startswith("/api/") and self.path not in {"/live", "/ready"}
+
+
+ROUTES: tuple[Route, ...] = (
+    # pages
+    Route("GET", "/", finder.finder, _ALL),
+    Route("GET", "/places/{place_id}", place.place, _ALL),
+    Route("GET", "/maps/places", maps.places_map, _ALL),
+    Route("GET", "/maps/gaps/{run}", maps.gaps_map, _ALL),
+    Route("GET", "/start", start.start, _ALL),
+    Route("GET", "/sign-in", sign_in.form, _ALL),
+    Route("POST", "/sign-in", sign_in.sign_in, _ALL),
+    Route("POST", "/sign-out", sign_in.sign_out, _ALL),
+    Route("GET", "/organiser", organiser.organiser, Action.EDIT_OWN_PLACES),
+    Route("GET", "/planner", planner.planner, Action.RUN_GAPS),
+    Route("GET", "/outreach", outreach.outreach, Action.SEE_OWN_ROUTE),
+    Route("GET", "/outreach/routes", outreach.routes_map, Action.SEE_OWN_ROUTE),
+    # for programs
+    Route("GET", "/api/nearby", nearby.get, _ALL),
+    Route("POST", "/api/nearby", nearby.post, _ALL),
+    Route("GET", "/api/places", places.listing, _ALL),
+    Route("GET", "/api/places/{place_id}", places.one, _ALL),
+    Route("GET", "/api/gaps", gaps.listing, _ALL),
+    Route("POST", "/api/gaps", gaps.start, Action.RUN_GAPS, status=202),
+    Route("GET", "/api/gaps/{run}", gaps.one, _ALL),
+    Route("GET", "/api/gaps/{run}/cells", gaps.cells, _ALL),
+    Route("GET", "/api/gaps/{run}/export", gaps.export, _ALL),
+    Route("GET", "/api/jobs/{job_id}", jobs.one, Action.RUN_GAPS),
+    Route("POST", "/api/jobs/{job_id}/cancel", jobs.cancel, Action.RUN_GAPS),
+    # about the installation
+    Route("GET", "/live", health.live, _ALL),
+    Route("GET", "/ready", health.ready, _ALL),
+    Route("GET", "/openapi.json", reference.openapi, _ALL),
+    Route("GET", "/docs", reference.docs, _ALL),
+)
+
+
+def register(app: FastAPI) -> None:
+    """Puts every row of the table into the app."""
+    for route in ROUTES:
+        app.add_api_route(
+            route.path,
+            route.answer,
+            methods=[route.method],
+            status_code=route.status,
+            dependencies=[Depends(admit(route.action))],
+            include_in_schema=not route.is_page,
+            response_model=None,
+            tags=[route.path.split("/")[2]] if route.path.startswith("/api/") else ["installation"],
+        )
