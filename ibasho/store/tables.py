@@ -1,0 +1,181 @@
+"""The tables, the same on SQLite and on PostgreSQL with PostGIS.
+
+``key`` is the row's own number and never leaves the store; ``id`` is public (UUIDv7). Homes and visits are not here:
+they live apart, in ``ibasho.store.visits``.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, ForeignKey, Index, Integer, LargeBinary
+
+from ibasho.model import DEMANDS
+from ibasho.store import spatial_index
+from ibasho.store.columns import Document, Instant, Words
+from ibasho.store.geometry import Shape
+
+__all__ = ["DEMAND_CODES", "SPATIAL", "metadata"]
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+DEMAND_CODES = tuple(demand.code for demand in DEMANDS)
+SPATIAL = ("places", "areas")
+"""The tables with a spatial index."""
+
+
+def _key() -> Column[int]:
+    return Column("key", Integer, primary_key=True)
+
+
+def _id() -> Column[str]:
+    return Column("id", Words, nullable=False, unique=True)
+
+
+def _words(name: str, *, optional: bool = False) -> Column[str]:
+    return Column(name, Words, nullable=optional)
+
+
+def _parent(name: str, target: str, *, primary: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey(target, ondelete="CASCADE"), primary_key=primary, nullable=False)
+
+
+def _geometry(kind: str) -> list[sa.schema.SchemaItem]:
+    boxes = [Column(name, Double) for name in ("min_lon", "max_lon", "min_lat", "max_lat")]
+    return [
+        Column("geom", Shape(kind)),
+        *boxes,
+        CheckConstraint("(geom IS NULL) = (min_lon IS NULL)", name="box"),
+    ]
+
+
+def _input(name: str, *more: sa.schema.SchemaItem) -> sa.Table:
+    """A named input of runs: where it came from, its content hash, and what was remarked when it was read."""
+    about = [Column("name", Words, nullable=False, unique=True), _words("source"), _words("imported_at")]
+    return sa.Table(
+        name, metadata, _key(), *about, _words("sha256"), Column("findings", Document, nullable=False), *more
+    )
+
+
+organisations = sa.Table("organisations", metadata, _key(), _id(), _words("name"), _words("public_contact"))
+
+imports = sa.Table(
+    "imports", metadata, _key(), _id(), _words("file_name"), _words("sha256"), _words("format"), _words("source"),
+    Column("at", Instant, nullable=False), Column("counts", Document, nullable=False),
+    Column("report", Document, nullable=False),
+)  # fmt: skip
+
+places = sa.Table(
+    "places", metadata, _key(), _id(), _words("name"), _words("name_kana"), _words("address"),
+    _words("location_level"), _words("municipality_code"), _words("phone"), _words("url"), _words("description"),
+    _words("step_free"), _words("accessible_toilet"), _words("parking"), _words("visibility"),
+    Column("organisation_id", Words, ForeignKey("organisations.id")), _words("source"), _words("source_key"),
+    Column("verified_on", Date), Column("import_id", Words, ForeignKey("imports.id")),
+    Column("version", Integer, nullable=False), Column("updated_at", Instant, nullable=False), *_geometry("POINT"),
+)  # fmt: skip
+Index(
+    "uq_places_source_key", places.c.source, places.c.source_key, unique=True,
+    sqlite_where=sa.text("source_key <> ''"), postgresql_where=sa.text("source_key <> ''"),
+)  # fmt: skip
+
+activities = sa.Table(
+    "activities", metadata, _key(), _id(), _words("name"), _words("kind"), _words("audience_everyone"),
+    Column("audience_age_min", Integer), Column("audience_age_max", Integer), _words("audience_text"),
+    Column("fee_yen", Integer), _words("fee_text"), _words("booking"),
+    Column("last_entry_min", Integer, nullable=False), Column("languages", Document, nullable=False),
+    _words("hours_text"), _words("hours_not_understood"), Column("irregular", Boolean, nullable=False),
+    _words("description"), Column("version", Integer, nullable=False), Column("updated_at", Instant, nullable=False),
+)  # fmt: skip
+
+activity_places = sa.Table(
+    "activity_places", metadata, _parent("activity_key", "activities.key", primary=True),
+    _parent("place_key", "places.key", primary=True), Index("ix_activity_places_place_key", "place_key"),
+)  # fmt: skip
+
+session_rules = sa.Table(
+    "session_rules", metadata, _parent("activity_key", "activities.key", primary=True),
+    Column("position", Integer, primary_key=True), _words("rule"),
+)  # fmt: skip
+
+counters = sa.Table(
+    "counters", metadata, Column("name", Words, primary_key=True), Column("number", Integer, nullable=False)
+)
+
+population_sets = _input(
+    "population_sets", Column("level", Integer, nullable=False), Column("columns", Document, nullable=False),
+    Column("group_columns", Document, nullable=False), Column("has_area_names", Boolean, nullable=False),
+    Column("has_polygons", Boolean, nullable=False),
+)  # fmt: skip
+
+population_cells = sa.Table(
+    "population_cells", metadata, _parent("set_key", "population_sets.key", primary=True),
+    Column("position", Integer, primary_key=True), _words("code"), Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False), Column("polygon", Shape("POLYGON")),
+    _words("group_code", optional=True), _words("area_name", optional=True),
+    *(Column(code, Double) for code in DEMAND_CODES), sa.UniqueConstraint("set_key", "code"),
+)  # fmt: skip
+
+population_groups = sa.Table(
+    "population_groups", metadata, _parent("set_key", "population_sets.key", primary=True),
+    Column("position", Integer, primary_key=True), _words("code"),
+    *(Column(code, Double) for code in DEMAND_CODES), sa.UniqueConstraint("set_key", "code"),
+)  # fmt: skip
+
+area_sets = _input("area_sets", _words("kind"))
+
+areas = sa.Table(
+    "areas", metadata, _key(), _parent("set_key", "area_sets.key"), Column("position", Integer, nullable=False),
+    _words("code"), _words("name"), *_geometry("MULTIPOLYGON"), sa.UniqueConstraint("set_key", "position"),
+)  # fmt: skip
+
+street_networks = _input(
+    "street_networks",
+    Column("about", Document, nullable=False),
+    Column("arrays", LargeBinary, nullable=False),
+)
+
+gap_runs = sa.Table(
+    "gap_runs", metadata, _key(), _id(), _words("made_at"), _words("program"), Column("question", Document, nullable=False),
+    Column("inputs", Document, nullable=False), Column("supply", Document, nullable=False),
+    Column("coverage", Document, nullable=False), Column("warnings", Document, nullable=False),
+    Column("published", Boolean, nullable=False),
+)  # fmt: skip
+
+gap_cells = sa.Table(
+    "gap_cells", metadata, _parent("run_key", "gap_runs.key", primary=True),
+    Column("position", Integer, primary_key=True), _words("code"), Column("nearest_m", Double),
+)  # fmt: skip
+
+sitings = sa.Table(
+    "sitings", metadata, _key(), _id(), _parent("run_key", "gap_runs.key"), Column("result", Document, nullable=False),
+    Index("ix_sitings_run_key", "run_key"),
+)  # fmt: skip
+
+users = sa.Table(
+    "users", metadata, _key(), _id(), Column("login", Words, nullable=False, unique=True), _words("name"),
+    _words("password_hash"), _words("role"), Column("organisation_id", Words, ForeignKey("organisations.id")),
+    Column("disabled", Boolean, nullable=False), Column("made_at", Instant, nullable=False),
+)  # fmt: skip
+
+sign_ins = sa.Table(
+    "sign_ins", metadata, Column("token_hash", Words, primary_key=True), _parent("user_key", "users.key"),
+    Column("made_at", Instant, nullable=False), Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant), Index("ix_sign_ins_user_key", "user_key"),
+)  # fmt: skip
+
+jobs = sa.Table(
+    "jobs", metadata, _key(), _id(), _words("kind"), Column("parameters", Document, nullable=False), _words("state"),
+    Column("done", Double, nullable=False), Column("total", Double, nullable=False), _words("message"),
+    Column("result", Document), _words("made_by", optional=True), Column("made_at", Instant, nullable=False),
+    Column("started_at", Instant), Column("ended_at", Instant), Column("cancel_asked", Boolean, nullable=False),
+    Index("ix_jobs_state", "state"),
+)  # fmt: skip
+
+for _table in SPATIAL:
+    spatial_index.attach(metadata.tables[_table])
