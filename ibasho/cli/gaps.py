@@ -9,7 +9,7 @@ import typer
 
 from ibasho.cli.opening import now, open_register, parse_date, read_settings
 from ibasho.cli.output import print_json, print_table, progress, say
-from ibasho.errors import InvalidInput, NotFound
+from ibasho.errors import InvalidInput
 from ibasho.files import candidates as candidates_file
 from ibasho.files import layers as layers_file
 from ibasho.gaps.layers import run_frames
@@ -193,12 +193,7 @@ def show(
 
 
 def _get(conn: Connection, run: str) -> GapRun:
-    if run != "latest":
-        return runs_store.get(conn, run)
-    answer = runs_store.latest(conn)
-    if answer is None:
-        raise NotFound("there is no run yet; make one with: ibasho gaps run", field="RUN")
-    return answer
+    return runs_store.latest(conn) if run == "latest" else runs_store.get(conn, run)
 
 
 @app.command("publish")

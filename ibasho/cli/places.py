@@ -103,7 +103,7 @@ def show(
 ) -> None:
     """Show one place with its activities."""
     with open_register(read_settings()).reading() as conn:
-        offers = places_store.get(conn, place_id)
+        offers = places_store.get(conn, place_id, visibility=None)
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return

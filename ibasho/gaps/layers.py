@@ -5,12 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from ibasho.errors import InvalidInput
 from ibasho.gaps.run import OUTSIDE, cell_shapes
-from ibasho.geo import crs, zones
+from ibasho.geo import zones
 from ibasho.geo.distance import walk_min
 from ibasho.layers import AREAS, GAPS, check
 from ibasho.model import AreaSet, GapRun, PopulationSet
@@ -20,6 +21,7 @@ from ibasho.store import populations as populations_store
 
 __all__ = ["areas_frame", "cells_frame", "demand_per_cell", "run_frames"]
 
+_GEOD = pyproj.Geod(ellps="GRS80")
 _POINT_CELL_M = 60.0
 """Radius with which a point of a neighbourhood table is drawn where the layer wants a polygon."""
 
@@ -133,8 +135,8 @@ def _drawn(shapes: NDArray[np.object_], population: PopulationSet) -> NDArray[np
     """Polygons to draw: points become small discs, measured in metres on their own plane."""
     if population.level or population.polygons is not None or not len(shapes):
         return shapes
-    east_m, north_m = crs.metres_per_degree(population.lat)
-    angle = np.linspace(0.0, 2 * np.pi, 13)[:-1]
-    lon = population.lon[:, None] + _POINT_CELL_M / east_m[:, None] * np.cos(angle)
-    lat = population.lat[:, None] + _POINT_CELL_M / north_m[:, None] * np.sin(angle)
+    azimuth = np.tile(np.arange(0.0, 360.0, 30.0)[::-1], (len(population), 1))
+    lon = np.broadcast_to(population.lon[:, None], azimuth.shape)
+    lat = np.broadcast_to(population.lat[:, None], azimuth.shape)
+    lon, lat, _ = _GEOD.fwd(lon, lat, azimuth, np.full(azimuth.shape, _POINT_CELL_M))
     return np.asarray(shapely.polygons(np.stack([lon, lat], axis=-1)), dtype=object)

@@ -79,13 +79,11 @@ def get(conn: Connection, run_id: str, *, published_only: bool = False) -> GapRu
     )
 
 
-def latest(conn: Connection, *, published_only: bool = False) -> GapRun:
-    """The run that was stored last; NotFound when there is none."""
+def latest(conn: Connection, *, published_only: bool = False) -> GapRun | None:
+    """The run that was stored last, or None."""
     found = sa.select(gap_runs.c.id).where(*_seen(published_only)).order_by(gap_runs.c.key.desc()).limit(1)
     run_id = conn.execute(found).scalar_one_or_none()
-    if run_id is None:
-        raise NotFound("no gap run is stored yet", field="run_id")
-    return get(conn, run_id, published_only=published_only)
+    return None if run_id is None else get(conn, run_id, published_only=published_only)
 
 
 def listing(conn: Connection, *, published_only: bool = False) -> list[Summary]:

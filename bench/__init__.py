@@ -1,0 +1,1 @@
+"""Figures beside those of other ways to do the same, as ratios within one run. ``make bench``; docs/benchmarks.md."""
