@@ -41,6 +41,7 @@ def sign_in(
             password,
             client=client,
             earlier=earlier,
+            demo=house.settings.demo,
             throttle=house.throttle,
             now=house.now(),
         )
