@@ -151,7 +151,8 @@ def parent(code: ArrayLike, level: int, to: int) -> Ints:
     _require_level(to, "to")
     if to > level:
         raise OutOfRange(f"to {to}: a level from 1 to {level} is accepted", field="to")
-    return np.asarray(code, dtype=np.int64) // 10 ** (DIGITS[level] - DIGITS[to])
+    finer: Ints = np.asarray(code, dtype=np.int64)
+    return finer // 10 ** (DIGITS[level] - DIGITS[to])
 
 
 def children(code: ArrayLike, level: int) -> Ints:
@@ -169,7 +170,8 @@ def children(code: ArrayLike, level: int) -> Ints:
         tails = np.arange(100, dtype=np.int64)
     else:
         tails = np.arange(1, 5, dtype=np.int64)
-    return np.asarray(code, dtype=np.int64)[..., None] * 10 ** (DIGITS[level + 1] - DIGITS[level]) + tails
+    heads: Ints = np.asarray(code, dtype=np.int64)[..., None]
+    return heads * 10 ** (DIGITS[level + 1] - DIGITS[level]) + tails
 
 
 def neighbour(code: ArrayLike, level: int, d_east: ArrayLike, d_north: ArrayLike) -> Ints:

@@ -42,7 +42,7 @@ class PointIndex:
         self.lat = np.atleast_1d(np.asarray(lat, dtype=np.float64))
         require_degrees(self.lon, self.lat)
         self._vectors = earth_vectors(self.lon, self.lat)
-        self._tree = cKDTree(self._vectors) if len(self) else None
+        self._tree = cKDTree(self._vectors)
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -64,7 +64,7 @@ class PointIndex:
         index = np.full((len(x), k), -1, dtype=np.int64)
         metres = np.full((len(x), k), np.inf)
         kept = min(k, len(self))
-        if self._tree is None or not len(x):
+        if not kept:
             return index, metres
         for begin in range(0, len(x), _BLOCK):
             here = slice(begin, begin + _BLOCK)
@@ -104,7 +104,6 @@ class PointIndex:
         return found, metres
 
     def _by_chord(self, vectors: Floats, asked: int) -> tuple[Floats, Ints]:
-        assert self._tree is not None
         chord, index = self._tree.query(vectors, k=[*range(1, asked + 1)], workers=_workers(len(vectors)))
         return np.asarray(chord, dtype=np.float64), np.asarray(index, dtype=np.int64)
 
@@ -120,8 +119,6 @@ class PointIndex:
 
     def _within(self, lon: Floats, lat: Floats, here: slice, within_m: float) -> tuple[Ints, Ints, Floats]:
         x, y = lon[here], lat[here]
-        if self._tree is None:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
         vectors = earth_vectors(x, y)
         # a chord is never longer than its geodesic
         pairs = cKDTree(vectors).sparse_distance_matrix(self._tree, within_m + _MM, output_type="ndarray")

@@ -126,7 +126,7 @@ class StreetNetwork:
         """The network's parts with their nodes and metres, longest first (equal ones by number)."""
         count = int(self.component.max()) + 1 if self.component.size else 0
         nodes = np.bincount(self.component, minlength=count).astype(np.int64)
-        metres = np.bincount(self.component[self.u], weights=self.metres, minlength=count)
+        metres = np.bincount(self.component[self.u], weights=self.metres, minlength=count).astype(np.float64)
         order = np.lexsort((np.arange(count), -metres))
         return Components(order.astype(np.int64), nodes[order], metres[order])
 
@@ -294,9 +294,9 @@ def _conformal(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
 
 def symmetric(u: NDArray[np.integer], v: NDArray[np.integer], metres: Floats, nodes: int) -> csr_array:
-    """Symmetric node × node matrix; of parallel edges the shortest. An edge of no length gets 1e-9 m: 0 would be no edge."""
+    """Symmetric node × node matrix; of parallel edges the shortest. Edges of no length stay, as stored zeros."""
     row, column = np.concatenate((u, v)), np.concatenate((v, u))
-    length = np.maximum(np.concatenate((metres, metres)), 1e-9)
+    length = np.concatenate((metres, metres))
     order = np.lexsort((length, column, row))
     row, column, length = row[order], column[order], length[order]
     first = np.ones(len(row), dtype=bool)
@@ -315,7 +315,7 @@ def _assembled(
     u32, v32 = number[u].astype(np.int32), number[v].astype(np.int32)
     nodes = int(used.sum())
     grains = np.rint(metres / GRAIN_M) * GRAIN_M
-    graph = csr_array((np.ones(len(u32), dtype=np.int8), (u32, v32)), shape=(nodes, nodes))
+    graph = csr_array((np.ones(len(u32), dtype=np.int32), (u32, v32)), shape=(nodes, nodes))
     label = connected_components(graph, directed=False)[1] if nodes else np.empty(0, dtype=np.int32)
     return StreetNetwork(lon[used], lat[used], u32, v32, grains, kind, label.astype(np.int32))
 
