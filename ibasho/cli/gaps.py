@@ -13,9 +13,9 @@ from ibasho.errors import InvalidInput
 from ibasho.files import candidates as candidates_file
 from ibasho.files import layers as layers_file
 from ibasho.gaps.layers import run_frames
-from ibasho.gaps.run import OUTSIDE, content_hash, run_and_store
+from ibasho.gaps.run import content_hash, run_and_store
 from ibasho.gaps.site import site
-from ibasho.gaps.supply import LEFT_OUT
+from ibasho.gaps.words import LEFT_OUT, area_words, headline, note_words
 from ibasho.layers import AREAS, GAPS, PLACES
 from ibasho.model import DEMANDS, KINDS, Coverage, GapQuestion, GapRun, Travel, kind
 from ibasho.places import places_frame
@@ -126,7 +126,7 @@ def run_as_dict(answer: GapRun) -> dict[str, object]:
             }
             for each in answer.coverage
         ],
-        "warnings": list(answer.warnings),
+        "notes": [{"code": n.code, "count": n.count, "people": n.people} for n in answer.notes],
     }
 
 
@@ -135,10 +135,10 @@ def say_run(answer: GapRun) -> None:
     question, supply = answer.question, answer.supply
     how = "walking along streets" if question.travel is Travel.WALK else "straight line"
     say(f"run {answer.id}: population {question.population}, {how}")
-    left_out = ", ".join(f"{count} {LEFT_OUT[key]}" for key, count in supply.left_out.items())
+    left_out = ", ".join(f"{count} {LEFT_OUT[key].en}" for key, count in supply.left_out.items())
     say(f"  {supply.counted} places count" + (f"; left out: {left_out}" if left_out else "; none left out"))
-    for warning in answer.warnings:
-        say(f"  note: {warning}")
+    for note in answer.notes:
+        say(f"  note: {note_words(note, 'en')}")
     units = {demand.code: demand.label_en for demand in DEMANDS}
     everywhere = [each for each in answer.coverage if each.area is None]
     print_table(
@@ -147,16 +147,13 @@ def say_run(answer: GapRun) -> None:
         [[units[each.demand], f"{each.within_m:g}", *_figures(each)] for each in everywhere],
     )
     per_area = [each for each in answer.coverage if each.area is not None and each.demand == "people"]
+    say(headline(answer))
     if per_area:
         print_table(
             "all people, per area",
             ["area", ">within m", ">covered", ">not covered", ">unknown", ">covered %"],
-            [[_area_name(each), f"{each.within_m:g}", *_figures(each)] for each in per_area],
+            [[area_words(each), f"{each.within_m:g}", *_figures(each)] for each in per_area],
         )
-
-
-def _area_name(each: Coverage) -> str:
-    return "(outside all areas)" if each.area == OUTSIDE else each.area_name or str(each.area)
 
 
 def _figures(each: Coverage) -> list[str]:
@@ -219,8 +216,7 @@ def export(
         places = places_frame(places_store.offers(conn), now=now(settings), zone=settings.zone)
     layers = {GAPS: cells}
     if file.suffix.lower() == ".gpkg":
-        layers |= {AREAS: per_area} if per_area is not None else {}
-        layers |= {PLACES: places}
+        layers |= {AREAS: per_area, PLACES: places}
     layers_file.write(layers, file)
     say(f"{file}: {len(cells):,} cells of run {answer.id}")
 

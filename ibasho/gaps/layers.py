@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ibasho.errors import InvalidInput
-from ibasho.gaps.run import OUTSIDE, cell_shapes
+from ibasho.gaps.run import cell_shapes
+from ibasho.gaps.words import area_words
 from ibasho.geo import zones
 from ibasho.geo.distance import walk_min
 from ibasho.layers import AREAS, GAPS, check
@@ -87,36 +88,41 @@ def cells_frame(
     return check(frame, GAPS)
 
 
-def areas_frame(run: GapRun, areas: AreaSet, *, demand: str = "people") -> gpd.GeoDataFrame:
-    """One row per area and threshold for one demand; columns as ``layers.AREAS`` says. People outside have no row."""
-    at = {str(code): index for index, code in enumerate(areas.code)}
-    rows = [c for c in run.coverage if c.demand == demand and c.area is not None and c.area != OUTSIDE]
+def areas_frame(run: GapRun, areas: AreaSet | None, *, demand: str = "people") -> gpd.GeoDataFrame:
+    """One row per area and threshold for one demand, after the rows for everywhere; columns as ``layers.AREAS`` says.
+
+    The rows for everywhere (code empty) and for people outside all areas have no geometry.
+    """
+    at = {str(code): index for index, code in enumerate(areas.code)} if areas is not None else {}
+    rows = [each for each in run.coverage if each.demand == demand]
+    shapes = [areas.polygons[at[each.area]] if areas is not None and each.area in at else None for each in rows]
+    figures = {
+        "within_m": [each.within_m for each in rows],
+        "total": [each.total for each in rows],
+        "covered": [each.covered for each in rows],
+        "uncovered": [each.uncovered for each in rows],
+        "unknown": [each.unknown for each in rows],
+        "covered_share": [each.share for each in rows],
+    }
     frame = gpd.GeoDataFrame(
         {
-            "code": [c.area for c in rows],
-            "name": [c.area_name for c in rows],
-            "demand": [c.demand for c in rows],
-            "within_m": np.array([c.within_m for c in rows], dtype=float),
-            "total": np.array([c.total for c in rows], dtype=float),
-            "covered": np.array([c.covered for c in rows], dtype=float),
-            "uncovered": np.array([c.uncovered for c in rows], dtype=float),
-            "unknown": np.array([c.unknown for c in rows], dtype=float),
-            "covered_share": np.array([c.share for c in rows], dtype=float),
+            "code": ["" if each.area is None else each.area for each in rows],
+            "name": [area_words(each) for each in rows],
+            "demand": [each.demand for each in rows],
+            **{name: np.array(values, dtype=np.float64) for name, values in figures.items()},
         },
-        geometry=[areas.polygons[at[str(c.area)]] for c in rows],
-        crs="EPSG:4326",
+        geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"),
     )
     return check(frame, AREAS)
 
 
 def run_frames(
     conn: Connection, run: GapRun, *, demand: str = "people"
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
-    """The run's cells, and its areas (None when it asked for none), with people and areas read from the store."""
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """The run's cells and its areas, with people and areas read from the store."""
     _, population = populations_store.get(conn, run.question.population)
     areas = areas_store.get(conn, run.question.areas)[1] if run.question.areas else None
-    per_area = areas_frame(run, areas, demand=demand) if areas is not None else None
-    return cells_frame(run, population, areas, demand=demand), per_area
+    return cells_frame(run, population, areas, demand=demand), areas_frame(run, areas, demand=demand)
 
 
 def _main_area(shapes: NDArray[np.object_], areas: AreaSet | None) -> NDArray[np.object_]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ibasho import __version__
 from ibasho.errors import InvalidInput
 from ibasho.gaps.supply import Supply, supply
+from ibasho.gaps.words import OUTSIDE
 from ibasho.geo import mesh, zones
 from ibasho.geo.coverage import tally
 from ibasho.geo.reach import nearest_line, nearest_walk
@@ -29,7 +30,9 @@ from ibasho.model import (
     GapQuestion,
     GapRun,
     InputMeta,
+    Offer,
     PopulationSet,
+    RunNote,
     Travel,
     Visibility,
     new_id,
@@ -41,10 +44,7 @@ from ibasho.store import populations as populations_store
 from ibasho.store import runs as runs_store
 from ibasho.store import streets as streets_store
 
-__all__ = ["OUTSIDE", "cell_shapes", "content_hash", "run", "run_and_store"]
-
-OUTSIDE = "outside"
-"""The area code of people who live in none of the areas."""
+__all__ = ["cell_shapes", "content_hash", "run", "run_and_store"]
 
 Progress = Callable[[str, float], None]
 
@@ -91,12 +91,11 @@ def run(
         areas_meta, areas = areas_store.get(conn, question.areas)
         inputs["areas"] = asdict(areas_meta)
     progress("travel", 0.2)
-    nearest_m, travel_meta, warnings = _travel(conn, question, population, found)
+    nearest_m, travel_meta, about_travel = _travel(conn, question, population, found)
     if travel_meta is not None:
         inputs["streets"] = asdict(travel_meta)
     progress("counting", 0.7)
     coverage, about_areas = _coverage(question, population, areas, nearest_m)
-    warnings = [*_about_supply(found, offers), *warnings, *about_areas]
     progress("done", 1.0)
     return GapRun(
         id=new_id(),
@@ -108,7 +107,7 @@ def run(
         coverage=tuple(coverage),
         cell_code=population.code,
         nearest_m=nearest_m,
-        warnings=tuple(warnings),
+        notes=(*_about_supply(found, offers), *about_travel, *about_areas),
     )
 
 
@@ -145,7 +144,7 @@ def cell_shapes(population: PopulationSet) -> NDArray[np.object_]:
 
 def _travel(
     conn: Connection, question: GapQuestion, population: PopulationSet, found: Supply
-) -> tuple[NDArray[np.float64], InputMeta | None, list[str]]:
+) -> tuple[NDArray[np.float64], InputMeta | None, list[RunNote]]:
     """Metres to the nearest place per cell, the network used, and what must be said beside the figures."""
     if not len(population) or not found.places:
         return np.full(len(population), np.inf), None, []
@@ -157,30 +156,28 @@ def _travel(
             field="population",
         )
     if question.travel is Travel.LINE:
-        return straight_m, None, ["straight line: not the way that people walk"]
+        return straight_m, None, [RunNote("straight_line")]
     if question.streets is None:
         raise InvalidInput("--mode walk needs a street network: --streets NAME", field="streets")
     meta, network = streets_store.get(conn, question.streets)
     cells = snap(network, population.lon, population.lat)
     places = snap(network, found.lon, found.lat)
     _, walk_m = nearest_walk(network, cells, places)
-    lost = int(np.sum(~np.isfinite(walk_m)))
-    warnings = ["walking only: no buses, no 送迎"]
-    if lost:
-        people = population.values[DEMANDS[0].code][~np.isfinite(walk_m)]
-        warnings.append(
-            f"{lost} cells ({np.nansum(people):,.0f} people) cannot walk to any place at all (islands, cut-off streets)"
-        )
-    return walk_m, meta, warnings
+    notes = [RunNote("walking_only")]
+    lost = ~np.isfinite(walk_m)
+    if lost.any():
+        people = float(np.nansum(population.values[DEMANDS[0].code][lost]))
+        notes.append(RunNote("cannot_walk", int(lost.sum()), people))
+    return walk_m, meta, notes
 
 
 def _coverage(
     question: GapQuestion, population: PopulationSet, areas: AreaSet | None, nearest_m: NDArray[np.float64]
-) -> tuple[list[Coverage], list[str]]:
+) -> tuple[list[Coverage], list[RunNote]]:
     """Coverage for every demand of the source, everywhere and per area, and what must be said about the areas."""
     weights = np.nan_to_num(population.values[DEMANDS[0].code], nan=0.0)
     shares: list[tuple[str | None, str, NDArray[np.float64] | None]] = [(None, "", None)]
-    warnings: list[str] = []
+    notes: list[RunNote] = []
     if areas is not None:
         matrix = scipy.sparse.csc_array(zones.shares(cell_shapes(population), areas.polygons))
         shares += [
@@ -190,7 +187,7 @@ def _coverage(
         outside[outside < 1e-9] = 0.0
         if outside.any():
             shares.append((OUTSIDE, "", outside))
-            warnings.append(f"{float(weights @ outside):,.0f} people live outside all areas; they are shown on their own")
+            notes.append(RunNote("outside_areas", int((outside > 0).sum()), float(weights @ outside)))
     result = [
         _one(demand.code, metres, share, population, weights, nearest_m)
         for share in shares
@@ -198,7 +195,7 @@ def _coverage(
         if demand.code in population.values
         for metres in question.within_m
     ]
-    return result, warnings
+    return result, notes
 
 
 def _one(
@@ -231,17 +228,13 @@ def _one(
     )
 
 
-def _about_supply(found: Supply, offers: Sequence[object]) -> list[str]:
-    warnings = []
+def _about_supply(found: Supply, offers: Sequence[Offer]) -> list[RunNote]:
+    notes = []
     if not found.places:
-        warnings.append(
-            "no place counts: the register is empty" if not offers else "no place meets the conditions of this run"
-        )
+        notes.append(RunNote("nothing_counts" if offers else "register_empty"))
     if found.count.calendar_unknown:
-        warnings.append(
-            f"{found.count.calendar_unknown} of the {found.count.counted} places counted have no calendar that could be read"
-        )
-    return warnings
+        notes.append(RunNote("calendar_unknown", found.count.calendar_unknown))
+    return notes
 
 
 def _plain(value: object) -> object:

@@ -16,17 +16,10 @@ from numpy.typing import NDArray
 from ibasho.model import Activity, Fact, GapQuestion, Offer, Place, SupplyCount, Visibility
 from ibasho.schedule import sessions_per_month
 
-__all__ = ["LEFT_OUT", "Supply", "supply"]
+__all__ = ["REASONS", "Supply", "supply"]
 
-LEFT_OUT = {
-    "no_location": "no location",
-    "area_only": "location not public",
-    "kind": "another kind",
-    "audience": "not for this age",
-    "few_sessions": "too few sessions a month",
-    "not_verified": "not verified recently enough",
-}
-"""Why a place is left out, in the order in which the conditions are asked."""
+REASONS = ("no_location", "area_only", "kind", "audience", "few_sessions", "not_verified")
+"""Why a place is left out, in the order in which the conditions are asked (words: ``ibasho.gaps.words``)."""
 
 _DAYS_PER_MONTH = 30.44
 
@@ -67,7 +60,7 @@ def supply(offers: Iterable[Offer], question: GapQuestion, *, zone: ZoneInfo, to
         tuple(counted),
         np.array([place.lon for place in counted], dtype=np.float64),
         np.array([place.lat for place in counted], dtype=np.float64),
-        SupplyCount(len(counted), {key: left_out[key] for key in LEFT_OUT if left_out[key]}, calendar_unknown),
+        SupplyCount(len(counted), {key: left_out[key] for key in REASONS if left_out[key]}, calendar_unknown),
         _fingerprint(counted),
     )
 

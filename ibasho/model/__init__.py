@@ -1,7 +1,7 @@
 """The vocabulary: frozen dataclasses and enums. No database, no web, no files."""
 
 from ibasho.model.facts import Fact, Visibility
-from ibasho.model.gaps import Coverage, GapQuestion, GapRun, SupplyCount, Travel
+from ibasho.model.gaps import Coverage, GapQuestion, GapRun, RunNote, SupplyCount, Travel
 from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
 from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
@@ -54,6 +54,7 @@ __all__ = [
     "Reason",
     "Role",
     "Route",
+    "RunNote",
     "Session",
     "SessionRule",
     "Slot",

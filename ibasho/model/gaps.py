@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ibasho.errors import OutOfRange
 
-__all__ = ["Coverage", "GapQuestion", "GapRun", "SupplyCount", "Travel"]
+__all__ = ["Coverage", "GapQuestion", "GapRun", "RunNote", "SupplyCount", "Travel"]
 
 
 class Travel(StrEnum):
@@ -89,6 +89,15 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class RunNote:
+    """Something that must be said beside the figures: a code (``ibasho.gaps.words`` has the sentences) and its numbers."""
+
+    code: str
+    count: int = 0
+    people: float = 0.0
+
+
+@dataclass(frozen=True)
 class GapRun:
     """An answered question. ``nearest_m`` per cell of the population set; inf = no place can be reached."""
 
@@ -103,4 +112,4 @@ class GapRun:
     cell_code: NDArray[np.str_]
     nearest_m: NDArray[np.float64]
     published: bool = False
-    warnings: tuple[str, ...] = field(default=())
+    notes: tuple[RunNote, ...] = ()

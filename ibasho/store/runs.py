@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from ibasho.errors import Conflict, InvalidInput, NotFound
-from ibasho.model import Coverage, GapQuestion, GapRun, SupplyCount, new_id
+from ibasho.model import Coverage, GapQuestion, GapRun, RunNote, SupplyCount, new_id
 from ibasho.store.documents import from_document, to_document
 from ibasho.store.engine import Connection
 from ibasho.store.tables import gap_cells, gap_runs, sitings
@@ -44,7 +44,7 @@ def put(conn: Connection, run: GapRun) -> None:
         "inputs": run.inputs,
         "supply": to_document(run.supply),
         "coverage": [to_document(each) for each in run.coverage],
-        "warnings": list(run.warnings),
+        "notes": [to_document(note) for note in run.notes],
         "published": run.published,
     }
     key = conn.execute(sa.insert(gap_runs).values(values).returning(gap_runs.c.key)).scalar_one()
@@ -75,7 +75,7 @@ def get(conn: Connection, run_id: str, *, published_only: bool = False) -> GapRu
             [np.inf if cell.nearest_m is None else cell.nearest_m for cell in cells], dtype=np.float64
         ),
         published=row.published,
-        warnings=tuple(row.warnings),
+        notes=tuple(from_document(RunNote, note) for note in row.notes),
     )
 
 

@@ -143,7 +143,7 @@ street_networks = _input(
 gap_runs = sa.Table(
     "gap_runs", metadata, _key(), _id(), _words("made_at"), _words("program"), Column("question", Document, nullable=False),
     Column("inputs", Document, nullable=False), Column("supply", Document, nullable=False),
-    Column("coverage", Document, nullable=False), Column("warnings", Document, nullable=False),
+    Column("coverage", Document, nullable=False), Column("notes", Document, nullable=False),
     Column("published", Boolean, nullable=False),
 )  # fmt: skip
 

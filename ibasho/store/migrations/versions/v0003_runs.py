@@ -19,7 +19,7 @@ def upgrade() -> None:
         Column("program", Words, nullable=False),
         *(
             Column(name, Document, nullable=False)
-            for name in ("question", "inputs", "supply", "coverage", "warnings")
+            for name in ("question", "inputs", "supply", "coverage", "notes")
         ),
         Column("published", Boolean, nullable=False),
     )
