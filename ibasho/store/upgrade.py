@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from ibasho.errors import Conflict, InvalidInput, Unavailable
 from ibasho.store.engine import Store, create_file, is_sqlite, make_engine, parse_url, shown, sqlite_path
 
-__all__ = ["REGISTER", "check", "downgrade", "migrate", "open_store", "revisions", "upgrade"]
+__all__ = ["REGISTER", "check", "current", "downgrade", "migrate", "open_store", "revisions", "upgrade"]
 
 REGISTER = "ibasho.store:migrations"
 _LOCK = 0x1BA5_0001
@@ -63,15 +63,29 @@ def make_database(url: URL) -> None:
         except OSError as error:
             raise Unavailable(f"database {shown(url)} cannot be made: {error.strerror}") from error
         return
+    engine = make_engine(url)
     try:
-        with make_engine(url).connect():
+        with engine.connect():
             return
-    except Unavailable as error:
-        if getattr(error.__cause__, "sqlstate", None) != "3D000" and "does not exist" not in str(
-            error.__cause__
-        ):
+    except Unavailable:
+        if not _is_missing(url):
             raise
+    finally:
+        engine.dispose()
     _create_postgres(url)
+
+
+def _is_missing(url: URL) -> bool:
+    """Whether the server answers and has no database of this name. (The refusal itself may be in any language.)"""
+    maintenance = make_engine(url.set(database="postgres"))
+    try:
+        with maintenance.connect() as conn:
+            found = sa.text("SELECT count(*) FROM pg_database WHERE datname = :name")
+            return not conn.execute(found, {"name": url.database}).scalar_one()
+    except Unavailable:
+        return False
+    finally:
+        maintenance.dispose()
 
 
 def _create_postgres(url: URL) -> None:
@@ -141,22 +155,32 @@ def _check_foreign_keys(conn: sa.Connection) -> None:
 def check(engine: sa.Engine, scripts: str, *, schema: str | None = None) -> None:
     """Raise Unavailable unless the database exists and its tables are of this program's version."""
     where = shown(engine.url)
-    if is_sqlite(engine.url) and not sqlite_path(engine.url).is_file():
-        raise Unavailable(f"there is no database {where}; `ibasho init` makes it")
-    head = revisions(scripts)[-1]
-    options = {"version_table_schema": None if is_sqlite(engine.url) else schema}
-    with engine.connect() as conn:
-        current = MigrationContext.configure(conn, opts=options).get_current_revision()
-    if current is None:
+    known, found = revisions(scripts), current(engine, schema=schema)
+    if found is None:
         raise Unavailable(f"database {where} has no tables yet; `ibasho init` makes them")
-    if current not in revisions(scripts):
+    if found not in known:
         raise Unavailable(
-            f"database {where} is of version {current}, made by a newer program; this one knows {head}"
+            f"database {where} is of version {found}, made by a newer program; this one knows {known[-1]}"
         )
-    if current != head:
+    if found != known[-1]:
         raise Unavailable(
-            f"database {where} is of version {current}, this program needs {head}; run `ibasho init`"
+            f"database {where} is of version {found}, this program needs {known[-1]}; run `ibasho init`"
         )
+
+
+def current(engine: sa.Engine, *, schema: str | None = None) -> str | None:
+    """The revision that a database is of, None without tables; Unavailable when there is no database."""
+    missing = Unavailable(f"there is no database {shown(engine.url)}; `ibasho init` makes it")
+    if is_sqlite(engine.url) and not sqlite_path(engine.url).is_file():
+        raise missing
+    options = {"version_table_schema": None if is_sqlite(engine.url) else schema}
+    try:
+        with engine.connect() as conn:
+            return MigrationContext.configure(conn, opts=options).get_current_revision()
+    except Unavailable as error:
+        if not is_sqlite(engine.url) and _is_missing(engine.url):
+            raise missing from error
+        raise
 
 
 @cache

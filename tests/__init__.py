@@ -1,0 +1,1 @@
+"""Tests mirror the source; ``tests.make`` has builders with defaults."""
