@@ -125,7 +125,7 @@ def point_of(lat_text: str, lon_text: str, *, anywhere: bool = False) -> Point:
 def phone_of(text: str) -> tuple[str, str]:
     """The first public telephone number with hyphens, and what was left out: ``mobile``, ``more``, ``no_number`` or empty."""
     plain = nfkc(text)
-    if not plain:
+    if plain in {"", "-", "ー", "なし", "無し", "無", "/"}:
         return "", ""
     without, mobiles = _MOBILE.subn("", plain)
     numbers = [match for match in _PHONE.finditer(without) if 10 <= sum(c.isdigit() for c in match[0]) <= 11]
@@ -249,7 +249,7 @@ def fact_of(text: str) -> Fact:
     return Fact.YES if _YES.fullmatch(plain) else Fact.UNKNOWN
 
 
-_NO_ACTIVITY = re.compile(r"運動(公園|場|広場|施設)|音楽(ホール|堂)|介護老人福祉施設")
+_NO_ACTIVITY = re.compile(r"運動(公園|場|広場|施設|センター)|音楽(ホール|堂)|介護老人福祉施設")
 """Words that hold the word of a kind and mean something else."""
 _ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925}
 _WESTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?\d{1,2}:\d{2}.*)?")

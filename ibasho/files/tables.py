@@ -130,6 +130,8 @@ def table_of(
 
 def _read_text(data: bytes, name: str, known: Collection[str]) -> Table:
     text, encoding = decode(data, name)
+    if text.lstrip().startswith(("{", "[")):
+        raise UnreadableFile(f"{name}: this is JSON (GeoJSON?), not a table")
 
     def merit(delimiter: str) -> tuple[int, int]:
         try:
