@@ -1,0 +1,1 @@
+"""How the tables of homes and visits came to be, apart from the register's."""
