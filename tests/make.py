@@ -73,14 +73,15 @@ def new_id() -> str:
 
 def organisation(**given: Any) -> Organisation:
     """An organisation."""
-    return Organisation(**{"id": new_id(), "name": "見本の会"} | given)
+    usual: dict[str, Any] = {"id": new_id(), "name": "見本の会"}
+    return Organisation(**usual | given)
 
 
 def place(**given: Any) -> Place:
     """A public place in the middle of nowhere in particular (134.05, 34.34)."""
     place_id = given.pop("id", None) or new_id()
     number = int(place_id[-12:], 16)
-    usual = {
+    usual: dict[str, Any] = {
         "name": f"見本会館{number}",
         "lon": 134.05,
         "lat": 34.34,
@@ -97,13 +98,14 @@ def audience(**given: Any) -> Audience:
 
 def rule(**given: Any) -> SessionRule:
     """The second and fourth Saturday, 11:00–13:30."""
-    usual = {"weekdays": frozenset({5}), "nth": (2, 4), "slots": (Slot(660, 810),)}
+    usual: dict[str, Any] = {"weekdays": frozenset({5}), "nth": (2, 4), "slots": (Slot(660, 810),)}
     return SessionRule(**usual | given)
 
 
 def activity(**given: Any) -> Activity:
     """A salon with one rule."""
-    return Activity(**{"id": new_id(), "name": "見本サロン", "kind": "salon", "rules": (rule(),)} | given)
+    usual: dict[str, Any] = {"id": new_id(), "name": "見本サロン", "kind": "salon", "rules": (rule(),)}
+    return Activity(**usual | given)
 
 
 def offer(place: Place | None = None, activity: Activity | None = None, **given: Any) -> Offer:
@@ -149,7 +151,13 @@ def area_set(n: int = 2, *, kind: str = "municipality") -> AreaSet:
 
 def finding(**given: Any) -> Finding:
     """A warning about a cell of row 2."""
-    usual = {"row": 2, "column": "名称", "value": "見本", "level": Level.WARNING, "code": "sample"}
+    usual: dict[str, Any] = {
+        "row": 2,
+        "column": "名称",
+        "value": "見本",
+        "level": Level.WARNING,
+        "code": "sample",
+    }
     return Finding(**usual | {"message": "a sample finding", "fix": "nothing"} | given)
 
 
@@ -178,13 +186,23 @@ def run(nearest_m: Sequence[float] = (100.0, np.inf), **given: Any) -> GapRun:
 
 def visit(**given: Any) -> Visit:
     """A household of the sample town, any day, any time."""
-    usual = {"token": f"H{next(_numbers):05d}", "lon": 134.05, "lat": 34.34, "address": "見本町1-1"}
+    usual: dict[str, Any] = {
+        "token": f"H{next(_numbers):05d}",
+        "lon": 134.05,
+        "lat": 34.34,
+        "address": "見本町1-1",
+    }
     return Visit(**usual | given)
 
 
 def worker(**given: Any) -> Worker:
     """Somebody who walks on weekdays, 9:00–16:00."""
-    usual = {"code": f"W{next(_numbers):03d}", "name": "見本 太郎", "lon": 134.04, "lat": 34.34}
+    usual: dict[str, Any] = {
+        "code": f"W{next(_numbers):03d}",
+        "name": "見本 太郎",
+        "lon": 134.04,
+        "lat": 34.34,
+    }
     return Worker(**usual | {"weekdays": frozenset(range(5)), "hours": Window(540, 960)} | given)
 
 

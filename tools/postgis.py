@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 __all__ = ["Missing", "binaries", "has_postgis", "main"]
 
@@ -119,7 +120,6 @@ class Cluster:
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
-        log = (self.folder / "log").open("wb")
         options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         command = [self._binaries / "postgres", "-D", data, "-k", self.folder, *options]
         self._server = subprocess.Popen(
@@ -139,14 +139,14 @@ class Cluster:
                 self._server.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         if self.user is None:
             return {"cwd": self.folder}
         account = pwd.getpwnam(self.user)
         return {"cwd": self.folder, "user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
     def _wait(self, server: subprocess.Popen[bytes]) -> None:
-        ready = [self._binaries / "pg_isready", "-q", "-h", self.folder]
+        ready = [str(self._binaries / "pg_isready"), "-q", "-h", str(self.folder)]
         deadline = time.monotonic() + _START_S
         while subprocess.run(ready, check=False).returncode:
             if server.poll() is not None or time.monotonic() > deadline:
