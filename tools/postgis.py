@@ -121,12 +121,13 @@ class Cluster:
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
         options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        command = [self._binaries / "postgres", "-D", data, "-k", self.folder, *options]
-        self._server = subprocess.Popen(
-            command, **self._as_user(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        )
-        log.close()
-        self._wait(self._server)
+        command = [str(self._binaries / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
+        with (self.folder / "log").open("wb") as log:
+            server: subprocess.Popen[bytes] = subprocess.Popen(
+                command, **self._as_user(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        self._server = server
+        self._wait(server)
 
     def stop(self) -> None:
         """Stop the server at once and remove the folder."""
