@@ -12,10 +12,11 @@ from api import problems, routes
 from api.dependencies import House, utc_now
 from api.pages.drawing import STATIC
 from api.security import Guard
+from api.work import line_for
 from ibasho import __version__
 from ibasho.settings import Settings
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "from_environment"]
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
@@ -32,9 +33,14 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         openapi_url=None,
     )
     app.state.settings = settings
-    app.state.house = House(settings, clock)
+    app.state.house = House(settings, clock, line_for(settings))
     problems.register(app)
     routes.register(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+def from_environment() -> FastAPI:
+    """The application for the settings of this process's environment: what a web server is told to start."""
+    return create_app(Settings())

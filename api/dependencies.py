@@ -15,6 +15,7 @@ from api.problems import refuse_unknown
 from api.security import cookie_name
 from ibasho.accounts import SignInNeeded, Throttle, Viewer, viewer_of
 from ibasho.errors import Forbidden
+from ibasho.jobs import Line
 from ibasho.model import Action
 from ibasho.settings import Settings
 from ibasho.store import Connection, Store, open_store
@@ -28,6 +29,7 @@ class House:
 
     settings: Settings
     clock: Callable[[], datetime]
+    line: Line
     throttle: Throttle = field(default_factory=Throttle)
     _store: Store | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -42,7 +42,11 @@ def places_map(conn: Connection, *, now: datetime, zone: ZoneInfo, delivery: Del
         notes=(_CALL_FIRST,),
     )
     return maps.places.draw(
-        frame, facts=facts, delivery=delivery, boundary=_boundary(conn), surroundings=_surroundings(conn, None)
+        frame,
+        facts=facts,
+        delivery=delivery,
+        boundary=_boundary(conn),
+        surroundings=_surroundings(conn, None),
     )
 
 
@@ -80,7 +84,13 @@ def gaps_map(
 
 
 def routes_map(
-    conn: Connection, plan: Plan, *, now: datetime, zone: ZoneInfo, delivery: Delivery, streets: str | None = None
+    conn: Connection,
+    plan: Plan,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    delivery: Delivery,
+    streets: str | None = None,
 ) -> str:
     """The page of a plan of visits: private, for the coordinator."""
     stops = sum(len(route.stops) for route in plan.routes)
@@ -106,7 +116,9 @@ def routes_map(
 def candidates_frame(siting: dict[str, Any]) -> gpd.GeoDataFrame:
     """A stored siting result as the layer CANDIDATES."""
     sites: Sequence[dict[str, Any]] = siting["candidates"]
-    rank = {chosen["index"]: (order, chosen["gained"]) for order, chosen in enumerate(siting["chosen"], start=1)}
+    rank = {
+        chosen["index"]: (order, chosen["gained"]) for order, chosen in enumerate(siting["chosen"], start=1)
+    }
     columns = {
         "name": [site["name"] for site in sites],
         "chosen": [index in rank for index in range(len(sites))],
