@@ -9,6 +9,8 @@ mesh       regional mesh codes (JIS X 0410)
 distance   geodesics and walking minutes
 nearest    nearest points and points within a distance, straight line
 streets    the walking network, and where points stand on it
+chains     runs of street between junctions: what searches run on
+parts      cutting what lies in a box out of points and graphs
 reach      which place is how far from which cell, by straight line or on foot
 coverage   people covered, not covered, and of whom it cannot be said
 zones      how cells are shared out among areas

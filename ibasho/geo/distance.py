@@ -80,7 +80,9 @@ def earth_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
     x, y = np.radians(x), np.radians(y)
     sine, cosine = np.sin(y), np.cos(y)
     across = _A / np.sqrt(1 - _E2 * sine**2)
-    return np.stack((across * cosine * np.cos(x), across * cosine * np.sin(x), across * (1 - _E2) * sine), axis=-1)
+    return np.stack(
+        (across * cosine * np.cos(x), across * cosine * np.sin(x), across * (1 - _E2) * sine), axis=-1
+    )
 
 
 def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
@@ -103,7 +105,9 @@ def walk_min(metres: ArrayLike, m_per_min: float = WALK_M_PER_MIN) -> Ints:
     [0, 1, 2, 5, -1]
     """
     if not m_per_min > 0 or m_per_min == float("inf"):
-        raise OutOfRange(f"m_per_min {m_per_min}: a speed above 0 metres per minute is accepted", field="m_per_min")
+        raise OutOfRange(
+            f"m_per_min {m_per_min}: a speed above 0 metres per minute is accepted", field="m_per_min"
+        )
     given = np.asarray(metres, dtype=np.float64)
     if (given < 0).any():
         raise OutOfRange(f"metres {given.min()}: 0 or more is accepted", field="metres")
@@ -115,7 +119,9 @@ def walk_min(metres: ArrayLike, m_per_min: float = WALK_M_PER_MIN) -> Ints:
 def require_degrees(lon: Floats, lat: Floats, field: str = "lon, lat") -> None:
     """Raises InvalidInput when lon and lat differ in shape, OutOfRange naming the first pair that is no lon/lat."""
     if lon.shape != lat.shape:
-        raise InvalidInput(f"{field}: {lon.shape} longitudes and {lat.shape} latitudes; equal shapes are accepted")
+        raise InvalidInput(
+            f"{field}: {lon.shape} longitudes and {lat.shape} latitudes; equal shapes are accepted"
+        )
     good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     if not good.all():
         at = int(np.argmin(good))

@@ -152,7 +152,8 @@ def parent(code: ArrayLike, level: int, to: int) -> Ints:
     if to > level:
         raise OutOfRange(f"to {to}: a level from 1 to {level} is accepted", field="to")
     finer: Ints = np.asarray(code, dtype=np.int64)
-    return finer // 10 ** (DIGITS[level] - DIGITS[to])
+    scale: int = 10 ** (DIGITS[level] - DIGITS[to])
+    return finer // scale
 
 
 def children(code: ArrayLike, level: int) -> Ints:
@@ -171,7 +172,8 @@ def children(code: ArrayLike, level: int) -> Ints:
     else:
         tails = np.arange(1, 5, dtype=np.int64)
     heads: Ints = np.asarray(code, dtype=np.int64)[..., None]
-    return heads * 10 ** (DIGITS[level + 1] - DIGITS[level]) + tails
+    scale: int = 10 ** (DIGITS[level + 1] - DIGITS[level])
+    return heads * scale + tails
 
 
 def neighbour(code: ArrayLike, level: int, d_east: ArrayLike, d_north: ArrayLike) -> Ints:
@@ -256,7 +258,8 @@ def level_of(text: str) -> int:
     if level >= 4 and not set(text[8:]) <= set("1234"):
         other = {4: "2 km, 2.5 km and 4 km meshes", 5: "100 m meshes", 6: "other divisions"}[level]
         raise InvalidInput(
-            f"mesh code {text!r}: each digit after the eighth must be 1 to 4; {other} are not accepted", field="code"
+            f"mesh code {text!r}: each digit after the eighth must be 1 to 4; {other} are not accepted",
+            field="code",
         )
     return level
 

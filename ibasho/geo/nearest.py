@@ -59,7 +59,10 @@ class PointIndex:
         """
         if k < 1:
             raise OutOfRange(f"k {k}: 1 or more is accepted", field="k")
-        x, y = np.atleast_1d(np.asarray(lon, dtype=np.float64)), np.atleast_1d(np.asarray(lat, dtype=np.float64))
+        x, y = (
+            np.atleast_1d(np.asarray(lon, dtype=np.float64)),
+            np.atleast_1d(np.asarray(lat, dtype=np.float64)),
+        )
         require_degrees(x, y)
         index = np.full((len(x), k), -1, dtype=np.int64)
         metres = np.full((len(x), k), np.inf)
@@ -78,9 +81,14 @@ class PointIndex:
         """
         if not 0 < within_m < float("inf"):
             raise OutOfRange(f"within_m {within_m}: a distance above 0 metres is accepted", field="within_m")
-        x, y = np.atleast_1d(np.asarray(lon, dtype=np.float64)), np.atleast_1d(np.asarray(lat, dtype=np.float64))
+        x, y = (
+            np.atleast_1d(np.asarray(lon, dtype=np.float64)),
+            np.atleast_1d(np.asarray(lat, dtype=np.float64)),
+        )
         require_degrees(x, y)
-        parts = [self._within(x, y, slice(begin, begin + _BLOCK), within_m) for begin in range(0, len(x), _BLOCK)]
+        parts = [
+            self._within(x, y, slice(begin, begin + _BLOCK), within_m) for begin in range(0, len(x), _BLOCK)
+        ]
         if not parts:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
         query, index, metres = (np.concatenate(column) for column in zip(*parts, strict=True))

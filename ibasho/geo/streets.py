@@ -19,9 +19,20 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ibasho.errors import InvalidInput, OutOfRange
+from ibasho.geo.chains import Chains, contracted, uncontracted
 from ibasho.geo.distance import geodesic_m, require_degrees
 
-__all__ = ["GRAIN_M", "Components", "Kind", "Snap", "StreetNetwork", "from_ways", "largest", "snap", "without_fragments"]
+__all__ = [
+    "GRAIN_M",
+    "Components",
+    "Kind",
+    "Snap",
+    "StreetNetwork",
+    "from_ways",
+    "largest",
+    "snap",
+    "without_fragments",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,12 +107,20 @@ class StreetNetwork:
         a, b = np.asarray(u, dtype=np.int64), np.asarray(v, dtype=np.int64)
         flags = np.zeros(a.shape, dtype=np.uint8) if kind is None else np.asarray(kind).astype(np.uint8)
         if not a.shape == b.shape == flags.shape or a.ndim != 1:
-            raise InvalidInput(f"street edges: {a.shape} u, {b.shape} v, {flags.shape} kind; equal lengths are accepted")
+            raise InvalidInput(
+                f"street edges: {a.shape} u, {b.shape} v, {flags.shape} kind; equal lengths are accepted"
+            )
         if a.size and not (min(a.min(), b.min()) >= 0 and max(a.max(), b.max()) < len(x)):
-            raise InvalidInput(f"street edges: node numbers from 0 to {len(x) - 1} are accepted", field="u, v")
-        length = geodesic_m(x[a], y[a], x[b], y[b]) if metres is None else np.asarray(metres, dtype=np.float64)
+            raise InvalidInput(
+                f"street edges: node numbers from 0 to {len(x) - 1} are accepted", field="u, v"
+            )
+        length = (
+            geodesic_m(x[a], y[a], x[b], y[b]) if metres is None else np.asarray(metres, dtype=np.float64)
+        )
         if length.shape != a.shape or not ((length >= 0) & (length < 1e8)).all():
-            raise OutOfRange("street edges: one length of 0 metres or more per edge is accepted", field="metres")
+            raise OutOfRange(
+                "street edges: one length of 0 metres or more per edge is accepted", field="metres"
+            )
         real = a != b
         return _assembled(x, y, a[real], b[real], length[real], flags[real])
 
@@ -112,7 +131,9 @@ class StreetNetwork:
         missing = [field.name for field in fields(cls) if field.name not in arrays]
         if missing:
             raise InvalidInput(f"street network: the arrays {missing} are missing")
-        return cls(**{f.name: np.asarray(arrays[f.name], dtype=types.get(f.name, np.float64)) for f in fields(cls)})
+        return cls(
+            **{f.name: np.asarray(arrays[f.name], dtype=types.get(f.name, np.float64)) for f in fields(cls)}
+        )
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that makes up the network, by name, for storage."""
@@ -120,7 +141,7 @@ class StreetNetwork:
 
     def graph(self) -> csr_array:
         """Symmetric node × node matrix of metres, kept once made; of parallel edges the shortest."""
-        return self._graph
+        return self.edges_alone.graph
 
     def components(self) -> Components:
         """The network's parts with their nodes and metres, longest first (equal ones by number)."""
@@ -131,8 +152,17 @@ class StreetNetwork:
         return Components(order.astype(np.int64), nodes[order], metres[order])
 
     @cached_property
-    def _graph(self) -> csr_array:
-        return symmetric(self.u, self.v, self.metres, len(self.lon))
+    def chains(self) -> Chains:
+        """The runs of edges between junctions: what searches run on."""
+        return contracted(*self._columns())
+
+    @cached_property
+    def edges_alone(self) -> Chains:
+        """Every edge as a chain of its own, with every node."""
+        return uncontracted(*self._columns())
+
+    def _columns(self) -> tuple[Floats, Floats, Ints, Ints, Floats]:
+        return self.lon, self.lat, self.u.astype(np.int64), self.v.astype(np.int64), self.metres
 
     @cached_property
     def stretch(self) -> float:
@@ -262,7 +292,9 @@ def _snapped(network: StreetNetwork, lon: Floats, lat: Floats) -> tuple[Ints, Fl
     return edge[first].astype(np.int64), fraction[first], metres[first], foot_lon[first], foot_lat[first]
 
 
-def _feet(network: StreetNetwork, lon: Floats, lat: Floats, edge: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def _feet(
+    network: StreetNetwork, lon: Floats, lat: Floats, edge: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Fraction, metres, lon, lat of the point of each edge that is nearest to each point: arrays of one length.
 
     The foot is found on the plane around the point, its distance is geodesic.
@@ -291,18 +323,6 @@ def _conformal(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     e = 0.08181919104281579
     sine = np.sin(np.radians(np.clip(lat, -89.9, 89.9)))
     return np.radians(lon), np.arctanh(sine) - e * np.arctanh(e * sine)
-
-
-def symmetric(u: NDArray[np.integer], v: NDArray[np.integer], metres: Floats, nodes: int) -> csr_array:
-    """Symmetric node × node matrix; of parallel edges the shortest. Edges of no length stay, as stored zeros."""
-    row, column = np.concatenate((u, v)), np.concatenate((v, u))
-    length = np.concatenate((metres, metres))
-    order = np.lexsort((length, column, row))
-    row, column, length = row[order], column[order], length[order]
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    start = np.searchsorted(row[first], np.arange(nodes + 1))
-    return csr_array((length[first], column[first].astype(np.int32), start.astype(np.int32)), shape=(nodes, nodes))
 
 
 def _assembled(
