@@ -25,7 +25,16 @@ def _textbook(lon: float, lat: float) -> int:
     v, g = divmod(f * 60, 7.5)
     w, h = divmod(g * 60, 45)
     x, _ = divmod(h, 22.5)
-    return int(p) * 10**7 + u * 10**5 + int(q) * 10**4 + int(v) * 10**3 + int(r) * 100 + int(w) * 10 + int(s * 2 + x) + 1
+    return (
+        int(p) * 10**7
+        + u * 10**5
+        + int(q) * 10**4
+        + int(v) * 10**3
+        + int(r) * 100
+        + int(w) * 10
+        + int(s * 2 + x)
+        + 1
+    )
 
 
 def rows() -> Iterator[Row]:
@@ -34,9 +43,15 @@ def rows() -> Iterator[Row]:
     lon, lat = chance.uniform(123, 146, _MANY), chance.uniform(24, 46, _MANY)
     codes = mesh.encode(lon, lat, 5)
     encode = min(seconds(lambda: mesh.encode(lon, lat, 5)) for _ in range(3))
-    yield Row(f"mesh: encode {_MANY:,} points, 250 m", encode, remark=f"{_MANY / encode / 1e6:.0f} million codes/s")
+    yield Row(
+        f"mesh: encode {_MANY:,} points, 250 m", encode, remark=f"{_MANY / encode / 1e6:.0f} million codes/s"
+    )
     decode = min(seconds(lambda: mesh.centre(codes, 5)) for _ in range(3))
-    yield Row(f"mesh: centres of {_MANY:,} codes, 250 m", decode, remark=f"{_MANY / decode / 1e6:.0f} million codes/s")
+    yield Row(
+        f"mesh: centres of {_MANY:,} codes, 250 m",
+        decode,
+        remark=f"{_MANY / decode / 1e6:.0f} million codes/s",
+    )
     few = list(zip(lon[:_FEW].tolist(), lat[:_FEW].tolist(), strict=True))
     yield side_by_side(
         f"mesh: encode {_FEW:,} points, 500 m",

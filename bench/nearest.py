@@ -29,7 +29,9 @@ def rows() -> Iterator[Row]:
     def ours() -> None:
         nearest_line(lon, lat, place_lon, place_lat)
 
-    yield side_by_side(what, ours, "geopandas.sjoin_nearest", lambda: gpd.sjoin_nearest(cells, places), turns=2)
+    yield side_by_side(
+        what, ours, "geopandas.sjoin_nearest", lambda: gpd.sjoin_nearest(cells, places), turns=2
+    )
     yield side_by_side(
         what, ours, "bare cKDTree on the sphere", lambda: scipy.spatial.cKDTree(tree).query(asked, workers=-1)
     )

@@ -15,7 +15,12 @@ from ibasho.places.register import ListFile, register
 from ibasho.store import open_store
 
 _ROWS = 10_000
-_HOURS = ("第2・4土曜 11:00〜13:30（8月は休み）", "毎週火・木 10:00-12:00", "平日10-16時", "毎月第1水曜日 13:30～15:30")
+_HOURS = (
+    "第2・4土曜 11:00〜13:30（8月は休み）",
+    "毎週火・木 10:00-12:00",
+    "平日10-16時",
+    "毎月第1水曜日 13:30～15:30",
+)
 
 
 def _write(path: Path) -> None:
@@ -24,7 +29,9 @@ def _write(path: Path) -> None:
         rows.writerow(["ID", "名称", "種別", "所在地_連結表記", "緯度", "経度", "利用可能日時特記事項"])
         for n in range(_ROWS):
             lat, lon = 34.0 + n % 100 / 500, 137.4 + n // 100 / 500
-            rows.writerow([f"{n:05d}", f"見本サロン{n}", "サロン", f"例示県見本市{n}", lat, lon, _HOURS[n % 4]])
+            rows.writerow(
+                [f"{n:05d}", f"見本サロン{n}", "サロン", f"例示県見本市{n}", lat, lon, _HOURS[n % 4]]
+            )
 
 
 def rows() -> Iterator[Row]:

@@ -41,7 +41,13 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def side_by_side(
-    what: str, ours: Callable[[], object], beside: str, theirs: Callable[[], object], *, turns: int = 3, remark: str = ""
+    what: str,
+    ours: Callable[[], object],
+    beside: str,
+    theirs: Callable[[], object],
+    *,
+    turns: int = 3,
+    remark: str = "",
 ) -> Row:
     """Both in turn, the best of each: what else the machine does hits both."""
     best = [float("inf"), float("inf")]

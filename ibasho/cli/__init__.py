@@ -34,7 +34,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _top(
-    version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version, is_eager=True),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version.", callback=_version, is_eager=True
+    ),
 ) -> None:
     """Find out who in a town has nowhere to belong, and do something about it."""
 

@@ -34,7 +34,9 @@ _AGES = {"child": 8, "youth": 17, "adult": 40, "older": 75}
 def run_gaps(
     population: str = typer.Option(..., help="Name of a population set."),
     mode: str = typer.Option("line", help="walk (street network) or line (straight line)."),
-    within_m: list[float] = typer.Option(..., "--within-m", help="Threshold in metres; give it several times."),
+    within_m: list[float] = typer.Option(
+        ..., "--within-m", help="Threshold in metres; give it several times."
+    ),
     areas: str | None = typer.Option(None, help="Name of areas for figures per area."),
     streets: str | None = typer.Option(None, help="Name of a street network (for walk)."),
     audience: str | None = typer.Option(None, help="An age in years, or child, youth, adult, older."),
@@ -162,17 +164,23 @@ def _figures(each: Coverage) -> list[str]:
 
 
 @app.command("list")
-def list_runs(as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout.")) -> None:
+def list_runs(
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
     """List the stored runs, newest first."""
     with open_register(read_settings()).reading() as conn:
         answers = runs_store.listing(conn)
     if as_json:
-        print_json([{"id": each.id, "made_at": each.made_at, "published": each.published} for each in answers])
+        print_json(
+            [{"id": each.id, "made_at": each.made_at, "published": each.published} for each in answers]
+        )
         return
     for each in answers:
         state = "published" if each.published else "private"
         limits = "/".join(f"{metres:g}" for metres in each.question.within_m)
-        say(f"{each.id}  {each.made_at[:16]}  {each.question.population}  {each.question.travel} {limits} m  {state}")
+        say(
+            f"{each.id}  {each.made_at[:16]}  {each.question.population}  {each.question.travel} {limits} m  {state}"
+        )
 
 
 @app.command("show")
@@ -205,7 +213,9 @@ def publish(run: str = typer.Argument(metavar="RUN", help="The run's id, or late
 @app.command("export")
 def export(
     run: str = typer.Argument(metavar="RUN", help="The run's id, or latest."),
-    file: Path = typer.Argument(metavar="FILE", help="By suffix: .gpkg (opens styled in QGIS), .geojson, .csv."),
+    file: Path = typer.Argument(
+        metavar="FILE", help="By suffix: .gpkg (opens styled in QGIS), .geojson, .csv."
+    ),
     demand: str = typer.Option("people", help="Demand column of the layer."),
 ) -> None:
     """Write a run's layers: cells, areas and the places of the register (GeoJSON and CSV hold the cells)."""
@@ -224,10 +234,14 @@ def export(
 @app.command("site")
 def site_places(
     run: str = typer.Argument(metavar="RUN", help="The run's id, or latest."),
-    candidates: Path = typer.Option(..., help="CSV with name, lon, lat (名称, 緯度, 経度), or GeoJSON points."),
+    candidates: Path = typer.Option(
+        ..., help="CSV with name, lon, lat (名称, 緯度, 経度), or GeoJSON points."
+    ),
     new: int = typer.Option(..., help="How many new places."),
     model: str = typer.Option("mclp", help="mclp, p-median, lscp or p-center."),
-    within_m: float | None = typer.Option(None, "--within-m", help="Radius; the run's smallest when left out."),
+    within_m: float | None = typer.Option(
+        None, "--within-m", help="Radius; the run's smallest when left out."
+    ),
     demand: str = typer.Option("people", help="Demand column."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
@@ -240,7 +254,9 @@ def site_places(
     if as_json:
         print_json(proposal | {"findings": [finding.as_dict() for finding in findings]})
         return
-    say(f"{proposal['model']} within {proposal['within_m']:g} m, {new} of {len(sites)} candidates, demand {demand}")
+    say(
+        f"{proposal['model']} within {proposal['within_m']:g} m, {new} of {len(sites)} candidates, demand {demand}"
+    )
     for rank, chosen in enumerate(_rows(proposal["chosen"]), start=1):
         say(f"  {rank}. {chosen['name']}: {chosen['gained']:,.0f} more people reached")
     say(f"  {proposal['statement']}")
@@ -248,4 +264,3 @@ def site_places(
 
 def _rows(value: object) -> Sequence[dict[str, object]]:
     return value if isinstance(value, list) else []
-

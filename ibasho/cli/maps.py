@@ -42,7 +42,9 @@ def draw(
     say(f"{out}: {out.stat().st_size / 1024:,.0f} KiB")
 
 
-def draw_map(conn: Connection, settings: Settings, what: str, *, run: str = "latest", demand: str = "people") -> str:
+def draw_map(
+    conn: Connection, settings: Settings, what: str, *, run: str = "latest", demand: str = "people"
+) -> str:
     """The page of one of the three maps; routes are those of the latest plan, read with the purpose of drawing it."""
     at, zone = now(settings), settings.zone
     if what == "places":

@@ -51,5 +51,6 @@ def parse_date(text: str, field: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
-            f"{field} {text!r}: a date or time such as 2026-12-05 or 2026-12-05T14:30 is accepted", field=field
+            f"{field} {text!r}: a date or time such as 2026-12-05 or 2026-12-05T14:30 is accepted",
+            field=field,
         ) from None

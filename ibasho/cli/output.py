@@ -49,7 +49,9 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     """Print a table; columns whose name starts with ``>`` are set to the right."""
     table = Table(title=escape(title), title_justify="left", box=None, pad_edge=False)
     for name in columns:
-        table.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left", no_wrap=name[:1] == ">")
+        table.add_column(
+            name.lstrip(">"), justify="right" if name.startswith(">") else "left", no_wrap=name[:1] == ">"
+        )
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     _out.print(table)
@@ -60,15 +62,16 @@ def print_findings(findings: Sequence[Finding], file_name: str = "") -> None:
     order = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
     for finding in sorted(findings, key=lambda f: order[f.level])[:_FINDINGS_SHOWN]:
         where = ", ".join(
-            part
-            for part in (file_name, f"row {finding.row}" if finding.row else "", finding.column)
-            if part
+            part for part in (file_name, f"row {finding.row}" if finding.row else "", finding.column) if part
         )
         value = f" [{finding.value}]" if finding.value else ""
         fix = f" → {finding.fix}" if finding.fix else ""
         say(f"{finding.level.value}: {where}{value}: {finding.message}{fix}", aside=True)
     if len(findings) > _FINDINGS_SHOWN:
-        say(f"… and {len(findings) - _FINDINGS_SHOWN} more; --report FILE or --json gives them all", aside=True)
+        say(
+            f"… and {len(findings) - _FINDINGS_SHOWN} more; --report FILE or --json gives them all",
+            aside=True,
+        )
 
 
 def refuse(error: IbashoError) -> NoReturn:

@@ -61,14 +61,17 @@ def import_places(
             findings=read.findings,
         )
     if report is not None:
-        report.write_text(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        report.write_text(
+            json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
     if as_json:
         print_json(outcome.as_dict())
     else:
         print_findings(outcome.findings, file.name)
         _summary(file.name, read.format, outcome, dry_run=dry_run)
     if outcome.counts()["refused"] and not any(
-        outcome.counts()[kept.value] for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)
+        outcome.counts()[kept.value]
+        for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)
     ):
         raise InvalidInput(f"{file.name}: every row was refused")
 
@@ -87,7 +90,9 @@ def list_places(
 ) -> None:
     """List the register: one line per activity at a place."""
     with open_register(read_settings()).reading() as conn:
-        offers = [o for o in places_store.offers(conn, visibility=None) if kind is None or o.activity.kind == kind]
+        offers = [
+            o for o in places_store.offers(conn, visibility=None) if kind is None or o.activity.kind == kind
+        ]
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return

@@ -38,7 +38,9 @@ def _streets() -> None:
 
 @population.command("import")
 def import_population(
-    files: list[Path] = typer.Argument(help="One or more files of the same set (e-Stat files of several meshes)."),
+    files: list[Path] = typer.Argument(
+        help="One or more files of the same set (e-Stat files of several meshes)."
+    ),
     name: str = typer.Option(..., help="Name by which runs ask for it."),
     as_: str | None = typer.Option(
         None, "--as", help="estat-mesh, neighbourhood-points or points-csv; recognised when left out."
@@ -65,7 +67,9 @@ def import_population(
         print_json(result | {"findings": [finding.as_dict() for finding in brought.findings]})
         return
     print_findings(brought.findings)
-    say(f"population {name}: {len(people):,} cells, {len(people.group_code):,} merged groups ({brought.verdict.value})")
+    say(
+        f"population {name}: {len(people):,} cells, {len(people.group_code):,} merged groups ({brought.verdict.value})"
+    )
     for demand in DEMANDS:
         if demand.code in totals:
             missing = f"  ({unknown[demand.code]} cells unknown)" if unknown[demand.code] else ""
@@ -108,7 +112,9 @@ def import_streets(
         network, findings = streets_file.read(file)
         step("storing", 0.8)
         with open_register(settings, create=True).writing() as conn:
-            brought = bring_streets(conn, name, network, source=file.name, at=now(settings), findings=findings)
+            brought = bring_streets(
+                conn, name, network, source=file.name, at=now(settings), findings=findings
+            )
     km = float(network.metres.sum()) / 1000
     if as_json:
         result = {"name": name, "verdict": brought.verdict.value, "nodes": len(network.lon)}
@@ -127,5 +133,3 @@ def _where(url: str) -> None:
 def _without_password(url: str) -> str:
     head, at, tail = url.rpartition("@")
     return f"{head.rpartition(':')[0]}:***@{tail}" if at and head.count(":") > 1 else url
-
-

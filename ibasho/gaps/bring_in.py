@@ -110,7 +110,9 @@ def misplaced(population: PopulationSet, boundaries: Sequence[AreaSet]) -> tuple
     )
 
 
-def _contains(polygon: shapely.Geometry, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _contains(
+    polygon: shapely.Geometry, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     shapely.prepare(polygon)
     return np.asarray(shapely.intersects_xy(polygon, lon, lat), dtype=bool)
 

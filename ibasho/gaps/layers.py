@@ -95,7 +95,9 @@ def areas_frame(run: GapRun, areas: AreaSet | None, *, demand: str = "people") -
     """
     at = {str(code): index for index, code in enumerate(areas.code)} if areas is not None else {}
     rows = [each for each in run.coverage if each.demand == demand]
-    shapes = [areas.polygons[at[each.area]] if areas is not None and each.area in at else None for each in rows]
+    shapes = [
+        areas.polygons[at[each.area]] if areas is not None and each.area in at else None for each in rows
+    ]
     figures = {
         "within_m": [each.within_m for each in rows],
         "total": [each.total for each in rows],

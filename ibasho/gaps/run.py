@@ -20,7 +20,7 @@ from ibasho.errors import InvalidInput
 from ibasho.gaps.supply import Supply, supply
 from ibasho.gaps.words import OUTSIDE
 from ibasho.geo import mesh, zones
-from ibasho.geo.coverage import tally
+from ibasho.geo.coverage import Tallies, tallies
 from ibasho.geo.reach import nearest_line, nearest_walk
 from ibasho.geo.streets import snap
 from ibasho.model import (
@@ -45,6 +45,9 @@ from ibasho.store import runs as runs_store
 from ibasho.store import streets as streets_store
 
 __all__ = ["cell_shapes", "content_hash", "run", "run_and_store"]
+
+_NOTHING = 1e-9
+"""A part of a cell below this is rounding, not ground."""
 
 Progress = Callable[[str, float], None]
 
@@ -121,7 +124,12 @@ def content_hash(answer: GapRun) -> str:
         "inputs": {key: value.get("sha256") for key, value in sorted(answer.inputs.items())},
         "supply": asdict(answer.supply),
         "coverage": [
-            [c.area, c.demand, c.within_m, *(round(x, 6) for x in (c.covered, c.uncovered, c.unknown, c.covered_estimate))]
+            [
+                c.area,
+                c.demand,
+                c.within_m,
+                *(round(x, 6) for x in (c.covered, c.uncovered, c.unknown, c.covered_estimate)),
+            ]
             for c in answer.coverage
         ],
         "cells": [
@@ -176,56 +184,39 @@ def _coverage(
 ) -> tuple[list[Coverage], list[RunNote]]:
     """Coverage for every demand of the source, everywhere and per area, and what must be said about the areas."""
     weights = np.nan_to_num(population.values[DEMANDS[0].code], nan=0.0)
-    shares: list[tuple[str | None, str, NDArray[np.float64] | None]] = [(None, "", None)]
+    columns: list[tuple[str | None, str]] = [(None, "")]
+    shares = [scipy.sparse.csr_array(np.ones((len(population), 1)))]
     notes: list[RunNote] = []
     if areas is not None:
-        matrix = scipy.sparse.csc_array(zones.shares(cell_shapes(population), areas.polygons))
-        shares += [
-            (str(areas.code[at]), str(areas.name[at]), matrix[:, [at]].toarray().ravel()) for at in range(len(areas))
-        ]
-        outside = np.clip(1.0 - np.asarray(matrix.sum(axis=1)).ravel(), 0.0, 1.0)
-        outside[outside < 1e-9] = 0.0
+        inside = scipy.sparse.csr_array(zones.shares(cell_shapes(population), areas.polygons))
+        columns += [(str(code), str(name)) for code, name in zip(areas.code, areas.name, strict=True)]
+        outside = 1.0 - np.asarray(inside.sum(axis=1)).ravel()
+        outside[outside < _NOTHING] = 0.0
+        shares.append(inside)
         if outside.any():
-            shares.append((OUTSIDE, "", outside))
+            columns.append((OUTSIDE, ""))
+            shares.append(scipy.sparse.csr_array(outside.reshape(-1, 1)))
             notes.append(RunNote("outside_areas", int((outside > 0).sum()), float(weights @ outside)))
-    result = [
-        _one(demand.code, metres, share, population, weights, nearest_m)
-        for share in shares
+    matrix = scipy.sparse.csr_array(scipy.sparse.hstack(shares))
+    found: dict[tuple[str, float], Tallies] = {
+        (demand.code, within_m): tallies(
+            population.values[demand.code],
+            population.group,
+            population.group_values.get(demand.code, np.full(len(population.group_code), np.nan)),
+            weights,
+            nearest_m <= within_m,
+            matrix,
+        )
         for demand in DEMANDS
         if demand.code in population.values
-        for metres in question.within_m
+        for within_m in question.within_m
+    }
+    told = [
+        Coverage(area, name, demand, within_m, **asdict(each[at]))
+        for at, (area, name) in enumerate(columns)
+        for (demand, within_m), each in found.items()
     ]
-    return result, notes
-
-
-def _one(
-    demand: str,
-    within_m: float,
-    area: tuple[str | None, str, NDArray[np.float64] | None],
-    population: PopulationSet,
-    weights: NDArray[np.float64],
-    nearest_m: NDArray[np.float64],
-) -> Coverage:
-    code, name, share = area
-    told = tally(
-        population.values[demand],
-        population.group,
-        population.group_values.get(demand, np.empty(0)),
-        weights,
-        nearest_m <= within_m,
-        share=share,
-    )
-    return Coverage(
-        area=code,
-        area_name=name,
-        demand=demand,
-        within_m=within_m,
-        covered=told.covered,
-        uncovered=told.uncovered,
-        unknown=told.unknown,
-        covered_estimate=told.covered_estimate,
-        cells_without_figure=told.cells_without_figure,
-    )
+    return told, notes
 
 
 def _about_supply(found: Supply, offers: Sequence[Offer]) -> list[RunNote]:

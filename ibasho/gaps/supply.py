@@ -84,7 +84,9 @@ def _reason(
     least = question.sessions_per_month_least
     if least > 0 and all(count is not None and count < least for count in per_month):
         return "few_sessions", False
-    if question.verified_within_months is not None and not _verified(place, question.verified_within_months, today):
+    if question.verified_within_months is not None and not _verified(
+        place, question.verified_within_months, today
+    ):
         return "not_verified", False
     return None, not any(count is not None and count >= least for count in per_month)
 
@@ -98,7 +100,9 @@ def _sessions_per_month(activity: Activity, zone: ZoneInfo, today: date) -> floa
 
 
 def _verified(place: Place, months: int, today: date) -> bool:
-    return place.verified_on is not None and place.verified_on >= today - timedelta(days=months * _DAYS_PER_MONTH)
+    return place.verified_on is not None and place.verified_on >= today - timedelta(
+        days=months * _DAYS_PER_MONTH
+    )
 
 
 def _fingerprint(places: Sequence[Place]) -> str:

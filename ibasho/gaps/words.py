@@ -30,7 +30,8 @@ LEFT_OUT = {
 
 _NOTES = {
     "straight_line": Words(
-        "直線距離による計算です。実際に歩く道のりではありません。", "straight line: not the way that people walk"
+        "直線距離による計算です。実際に歩く道のりではありません。",
+        "straight line: not the way that people walk",
     ),
     "walking_only": Words(
         "徒歩のみの計算です。バスや送迎は入っていません。", "walking only: no buses, no pick-up service"
@@ -47,7 +48,9 @@ _NOTES = {
         "数えた居場所のうち{count:,}か所は、日程が分からないまま数えています。",
         "{count:,} of the places counted have no calendar that could be read",
     ),
-    "nothing_counts": Words("条件に合う居場所が一つもありません。", "no place meets the conditions of this run"),
+    "nothing_counts": Words(
+        "条件に合う居場所が一つもありません。", "no place meets the conditions of this run"
+    ),
     "register_empty": Words("居場所が一つも登録されていません。", "no place is registered"),
 }
 
@@ -78,9 +81,13 @@ def method(run: GapRun) -> str:
     way = "道に沿って歩く距離（道までの距離を含む）" if question.travel is Travel.WALK else "直線距離"
     kinds = "、".join(sort.label_ja for code in question.kinds if (sort := kind(code))) or "すべての種類"
     often = (
-        f"月{question.sessions_per_month_least}回以上ひらく" if question.sessions_per_month_least else "登録されている"
+        f"月{question.sessions_per_month_least}回以上ひらく"
+        if question.sessions_per_month_least
+        else "登録されている"
     )
-    fresh = f"、{question.verified_within_months}か月以内に確認された" if question.verified_within_months else ""
+    fresh = (
+        f"、{question.verified_within_months}か月以内に確認された" if question.verified_within_months else ""
+    )
     whom = f"、{question.audience_age}歳の人が参加できる" if question.audience_age is not None else ""
     return (
         f"{often}{fresh}{whom}居場所（{kinds}）{run.supply.counted:,}か所を対象に、最も近い居場所までの{way}で計算しました。"
@@ -92,7 +99,10 @@ def data_dates(run: GapRun) -> tuple[tuple[str, str], ...]:
     """Pairs of what and when for the data behind a run, in Japanese."""
     label = {"population": "人口", "places": "居場所", "areas": "地域", "streets": "道路"}
     return tuple(
-        (label[key], f"{each.get('source') or each.get('name')}（{str(each.get('imported_at'))[:10]} 取り込み）")
+        (
+            label[key],
+            f"{each.get('source') or each.get('name')}（{str(each.get('imported_at'))[:10]} 取り込み）",
+        )
         for key, each in run.inputs.items()
     )
 
@@ -108,7 +118,11 @@ def headline(run: GapRun, demand: str = "people", within_m: float | None = None)
     label = next(each.label_ja for each in DEMANDS if each.code == demand)
     unit = "世帯" if any(each.code == demand and each.unit == "households" for each in DEMANDS) else "人"
     way = "歩いて" if run.question.travel is Travel.WALK else "直線距離で"
-    often = f"月{run.question.sessions_per_month_least}回以上ひらく" if run.question.sessions_per_month_least else ""
+    often = (
+        f"月{run.question.sessions_per_month_least}回以上ひらく"
+        if run.question.sessions_per_month_least
+        else ""
+    )
     share = 100 * told.uncovered / told.total if told.total else 0.0
     unknown = f"（ほかに{told.unknown:,.0f}{unit}は不明）" if round(told.unknown) else ""
     return (

@@ -34,7 +34,9 @@ class Neighbours:
     """The registered places of other lists, ready to be asked for one that looks like a newcomer."""
 
     def __init__(self, offers: Sequence[Offer], *, other_than: str) -> None:
-        places = {o.place.id: o.place for o in offers if o.place.source != other_than and o.place.lon is not None}
+        places = {
+            o.place.id: o.place for o in offers if o.place.source != other_than and o.place.lon is not None
+        }
         self._places = [places[key] for key in sorted(places)]
         lon = np.array([place.lon for place in self._places], dtype=np.float64)
         lat = np.array([place.lat for place in self._places], dtype=np.float64)

@@ -79,7 +79,9 @@ def register(
         return report
     import_id = new_id()
     report = replace(report, import_id=import_id)
-    imports_store.put(conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at)
+    imports_store.put(
+        conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at
+    )
     places_store.put(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
     return report
 
@@ -153,7 +155,9 @@ def _outside_municipality(conn: Connection, drafts: Sequence[Draft]) -> dict[int
         if place is None or place.lon is None or place.lat is None:
             continue
         polygon = boundaries.get(place.municipality_code[:5])
-        if polygon is not None and not shapely.intersects_xy(polygon, np.float64(place.lon), np.float64(place.lat)):
+        if polygon is not None and not shapely.intersects_xy(
+            polygon, np.float64(place.lon), np.float64(place.lat)
+        ):
             found[draft.row] = (
                 Finding(
                     draft.row,

@@ -26,10 +26,14 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "empty.csv": lambda path: path.write_bytes(b""),
     "spaces.csv": lambda path: path.write_text("\n \n,,\n", encoding="utf-8"),
     "image.csv": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256))),
-    "page.csv": lambda path: path.write_text("<!DOCTYPE html><html><body>404</body></html>", encoding="utf-8"),
+    "page.csv": lambda path: path.write_text(
+        "<!DOCTYPE html><html><body>404</body></html>", encoding="utf-8"
+    ),
     "eucjp.csv": lambda path: path.write_bytes("名称,緯度,経度\n見本会館,34.2,137.6\n".encode("euc_jp")),
     "cut.xlsx": lambda path: path.write_bytes(b"PK\x03\x04" + b"\x00" * 40),
-    "list.geojson": lambda path: path.write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8"),
+    "list.geojson": lambda path: path.write_text(
+        '{"type": "FeatureCollection", "features": [', encoding="utf-8"
+    ),
     "nocolumns.csv": lambda path: path.write_text("a,b\n1,2\n", encoding="utf-8"),
 }
 
@@ -97,9 +101,15 @@ def test_areas_in_the_old_datum(commands: Commands, tmp_path: Path) -> None:
     """The old Tokyo datum lies some 400 m off: refused by name."""
     file = tmp_path / "areas.geojson"
     square = [[[137.5, 34.1], [137.7, 34.1], [137.7, 34.3], [137.5, 34.3], [137.5, 34.1]]]
-    feature = {"type": "Feature", "properties": {"name": "見本市"}, "geometry": {"type": "Polygon", "coordinates": square}}
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "見本市"},
+        "geometry": {"type": "Polygon", "coordinates": square},
+    }
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4301"}}
-    file.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}), encoding="utf-8")
+    file.write_text(
+        json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}), encoding="utf-8"
+    )
     said = commands.refused("areas", "import", file, "--kind", "municipality", "--name", "city")
     assert "Tokyo" in said or "4301" in said
 

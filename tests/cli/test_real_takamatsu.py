@@ -15,7 +15,9 @@ pytestmark = pytest.mark.real
 def town(commands: Commands, real_data: Path) -> Commands:
     """Boundary and people of Takamatsu, imported."""
     folder = real_data / "takamatsu"
-    commands.ok("areas", "import", folder / "boundary_37201_N03.geojson", "--kind", "municipality", "--name", "city")
+    commands.ok(
+        "areas", "import", folder / "boundary_37201_N03.geojson", "--kind", "municipality", "--name", "city"
+    )
     told = commands.ok(
         "population", "import", folder / "population/population_202602.xlsx", "--name", "people", "--json"
     ).json
@@ -35,14 +37,30 @@ def test_community_centres_cover_the_published_shares(town: Commands, real_data:
     places = real_data / "takamatsu/places/community_center.xlsx"
     report = town.ok("places", "import", places, "--json").json
     assert report["created"] == 52
-    assert report["rows"] == sum(report[key] for key in
-                                 ("created", "updated", "same", "duplicate", "refused", "not_a_record"))
+    assert report["rows"] == sum(
+        report[key] for key in ("created", "updated", "same", "duplicate", "refused", "not_a_record")
+    )
     again = town.ok("places", "import", places, "--json").json
     assert (again["created"], again["updated"], again["same"]) == (0, 0, 52)
 
     run = town.ok(
-        "gaps", "run", "--population", "people", "--areas", "city", "--mode", "line", "--kinds", "community_centre",
-        "--within-m", 500, "--within-m", 800, "--within-m", 1000, "--json",
+        "gaps",
+        "run",
+        "--population",
+        "people",
+        "--areas",
+        "city",
+        "--mode",
+        "line",
+        "--kinds",
+        "community_centre",
+        "--within-m",
+        500,
+        "--within-m",
+        800,
+        "--within-m",
+        1000,
+        "--json",
     ).json
     assert run["supply"]["counted"] == 52
     told = {(each["area"], each["demand"], each["within_m"]): each for each in run["coverage"]}

@@ -29,23 +29,44 @@ def test_the_mesh_file_gives_its_published_totals(commands: Commands, real_data:
 def test_shibuya_goes_all_the_way(commands: Commands, real_data: Path, tmp_path: Path) -> None:
     """People, cafeterias and streets in; a walking run, a route and the three maps out."""
     tokyo = real_data / "tokyo"
-    commands.ok("areas", "import", tokyo / "boundaries/13113.geojson", "--kind", "municipality", "--name", "shibuya")
+    commands.ok(
+        "areas", "import", tokyo / "boundaries/13113.geojson", "--kind", "municipality", "--name", "shibuya"
+    )
     commands.ok("population", "import", tokyo / "mesh/tblT001100S5339.zip", "--name", "tokyo")
     report = commands.ok(
         "places", "import", tokyo / "kodomo_shokudo/131130_shibuyaku_kodomosyokudo.csv", "--json"
     ).json
     assert report["created"] > 10
     assert report["refused"] == 0
-    streets = commands.ok("streets", "import", tokyo / "streets/shibuya.osm.pbf", "--name", "shibuya", "--json").json
+    streets = commands.ok(
+        "streets", "import", tokyo / "streets/shibuya.osm.pbf", "--name", "shibuya", "--json"
+    ).json
     assert streets["km"] > 10
     run = commands.ok(
-        "gaps", "run", "--population", "tokyo", "--areas", "shibuya", "--streets", "shibuya", "--mode", "walk",
-        "--within-m", 500, "--within-m", 800, "--within-m", 1200, "--json",
+        "gaps",
+        "run",
+        "--population",
+        "tokyo",
+        "--areas",
+        "shibuya",
+        "--streets",
+        "shibuya",
+        "--mode",
+        "walk",
+        "--within-m",
+        500,
+        "--within-m",
+        800,
+        "--within-m",
+        1200,
+        "--json",
     ).json
     told = {(each["area"], each["demand"], each["within_m"]): each for each in run["coverage"]}
     assert told[None, "people", 800]["total"] == pytest.approx(30_215_026, abs=1e-3)
     ward = [told["13113", "people", metres] for metres in (500, 800, 1200)]
-    assert 200_000 < ward[0]["total"] < 280_000  # the 2020 census counts 243,883 in the ward; 1 km squares cut its edge
+    assert (
+        200_000 < ward[0]["total"] < 280_000
+    )  # the 2020 census counts 243,883 in the ward; 1 km squares cut its edge
     assert 0 < ward[0]["covered"] <= ward[1]["covered"] <= ward[2]["covered"] <= ward[0]["total"]
 
     near = commands.ok("nearby", 139.7016, 35.6590, "--mode", "walk", "--limit", 3, "--json").json
@@ -56,7 +77,9 @@ def test_shibuya_goes_all_the_way(commands: Commands, real_data: Path, tmp_path:
     visits, workers = _outreach(tmp_path)
     commands.ok("outreach", "visits", "import", visits)
     commands.ok("outreach", "workers", "import", workers)
-    plan = commands.ok("outreach", "plan", "--from", "2026-12-01", "--days", 1, "--streets", "shibuya", "--json").json
+    plan = commands.ok(
+        "outreach", "plan", "--from", "2026-12-01", "--days", 1, "--streets", "shibuya", "--json"
+    ).json
     assert sum(len(route["stops"]) for route in plan["routes"]) == 4
     for what in ("places", "gaps", "routes"):
         out = tmp_path / f"{what}.html"
@@ -70,7 +93,9 @@ def _outreach(folder: Path) -> tuple[Path, Path]:
     with visits.open("w", encoding="utf-8-sig", newline="") as handle:
         rows = csv.writer(handle)
         rows.writerow(["世帯コード", "緯度", "経度", "訪問分数", "優先度", "時間帯"])
-        for number, (lon, lat) in enumerate(((139.699, 35.658), (139.703, 35.660), (139.701, 35.662), (139.698, 35.661))):
+        for number, (lon, lat) in enumerate(
+            ((139.699, 35.658), (139.703, 35.660), (139.701, 35.662), (139.698, 35.661))
+        ):
             rows.writerow([f"H-{number}", lat, lon, 20, 3, "10:00-12:00" if number == 2 else ""])
     with workers.open("w", encoding="utf-8-sig", newline="") as handle:
         rows = csv.writer(handle)
