@@ -11,10 +11,13 @@ from ibasho.schedule.words import year_of
 __all__ = ["scan_date"]
 
 _YEAR = r"(?:(?:(?P<era>令和|平成|[RrHh](?=\d))\s?)?(?P<year>\d{1,4}|元)年\s?)"
-_WEEKDAY = r"(?:\s?(?:\((?P<wd>[月火水木金土日])(?:曜日?)?(?:[・、]?[祝休]日?)?\)|(?P<wd2>[月火水木金土日])曜日?))?"
+_WEEKDAY = (
+    r"(?:\s?(?:\((?P<wd>[月火水木金土日])(?:曜日?)?(?:[・、]?[祝休]日?)?\)|(?P<wd2>[月火水木金土日])曜日?))?"
+)
 _KANJI = re.compile(_YEAR + r"?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日" + _WEEKDAY)
 _SLASH = re.compile(
-    r"(?:(?:(?P<era>[RrHh])(?=\d))?(?P<year>\d{1,4})[/.])?(?P<month>\d{1,2})[/](?P<day>\d{1,2})(?![/\d])日?" + _WEEKDAY
+    r"(?:(?:(?P<era>[RrHh])(?=\d))?(?P<year>\d{1,4})[/.])?(?P<month>\d{1,2})[/](?P<day>\d{1,2})(?![/\d])日?"
+    + _WEEKDAY
 )
 _DOTTED = re.compile(
     r"(?:(?P<era>[RrHh])(?P<year>\d{1,2})|(?P<year4>\d{4}))(?P<sep>[.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)"
@@ -25,14 +28,18 @@ _AND = re.compile(r"\s?(?:・|、|と|及び|および|,|/(?=\d{1,2}[/月]))\s?"
 _TO = re.compile(r"\s?(?:~|-|から|より)\s?(?:翌年の?|翌)?\s?")
 _OPEN_END = re.compile(r"\s?(?:から|より|以降|~(?!\s?\d)|開始|開講|スタート)(?:開始|開催|スタート)?")
 _UNTIL = re.compile(r"\s?(?:まで|迄)(?:の間)?")
-_MONTH = r"(?P<{name}>\d{{1,2}})月(?![1-9]?\d?回)"
-_MONTHS = re.compile(r"\d{1,2}(?:月?[・、]\s?\d{1,2})*月(?![曜\d]|に?[\d一二三四五六七八九]+[、~]?\d*回)(?:中|期)?")
+_MONTHS = re.compile(
+    r"\d{1,2}(?:月?[・、]\s?\d{1,2})*月(?![曜\d]|に?[\d一二三四五六七八九]+[、~]?\d*回)(?:中|期)?"
+)
 _MONTH_SPAN = re.compile(
-    _YEAR + r"?(?P<a>\d{1,2})月?\s?(?:~|-|から)\s?(?:翌年の?|翌|" + _YEAR.replace("era", "era2").replace("year", "year2")
+    _YEAR
+    + r"?(?P<a>\d{1,2})月?\s?(?:~|-|から)\s?(?:翌年の?|翌|"
+    + _YEAR.replace("era", "era2").replace("year", "year2")
     + r")?(?P<b>\d{1,2})月(?![曜\d])(?:まで|迄)?(?:の間)?(?:中)?"
 )
 _MONTH_OF_YEAR = re.compile(_YEAR + r"(?P<a>\d{1,2})月(?!\d)")
 _FISCAL = re.compile(r"(?:(?P<era>令和|平成|[RrHh](?=\d))\s?)?(?P<year>\d{1,4}|元)年度")
+_WEEKDAYS = "月火水木金土日"
 _EVEN_ODD = {"偶数月": frozenset({2, 4, 6, 8, 10, 12}), "奇数月": frozenset({1, 3, 5, 7, 9, 11})}
 
 Found = tuple[Dates | Period | Months, int, str]
@@ -76,21 +83,23 @@ def _one(text: str, at: int, before: DayStamp | None) -> tuple[DayStamp, int, st
         year = _year(found)
         if (groups.get("year") or groups.get("year4")) and year is None:
             return None
-        stamp = DayStamp(int(found["month"]), int(found["day"]), year or (before.year if before else None))
-        return _checked(stamp, found)
+        return _stamp(found, int(found["month"]), year or (before.year if before else None))
     if before is not None and (found := _DAY_ONLY.match(text, at)):
-        return _checked(DayStamp(before.month, int(found["day"]), before.year), found)
+        return _stamp(found, before.month, before.year)
     return None
 
 
-def _checked(stamp: DayStamp, found: re.Match[str]) -> tuple[DayStamp, int, str] | None:
+def _stamp(found: re.Match[str], month: int, year: int | None) -> tuple[DayStamp, int, str] | None:
+    """The day with its weekday; a weekday that is not that day's is doubtful."""
+    written = found["wd"] or found["wd2"]
+    weekday = _WEEKDAYS.index(written) if written else None
+    stamp = DayStamp(month, int(found["day"]), year, weekday)
     try:
         day = stamp.on(2024)
     except ValueError:
         return None
-    weekday = found["wd"] or found["wd2"]
-    if stamp.year is not None and weekday and "月火水木金土日"[day.weekday()] != weekday:
-        return stamp, found.end(), f"{found[0]}は{'月火水木金土日'[day.weekday()]}曜日です"
+    if year is not None and weekday is not None and day.weekday() != weekday:
+        return stamp, found.end(), f"「{found[0].strip()}」は{_WEEKDAYS[day.weekday()]}曜日です"
     return stamp, found.end(), ""
 
 
@@ -137,7 +146,9 @@ def _months(text: str, at: int) -> Found | None:
     if found is None:
         return None
     numbers = frozenset(int(digits) for digits in re.findall(r"\d{1,2}", found[0]))
-    return (Months(numbers), found.end(), "") if numbers and max(numbers) <= 12 and min(numbers) >= 1 else None
+    return (
+        (Months(numbers), found.end(), "") if numbers and max(numbers) <= 12 and min(numbers) >= 1 else None
+    )
 
 
 def _month_span(span: re.Match[str]) -> Found | None:

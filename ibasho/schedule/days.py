@@ -13,12 +13,10 @@ __all__ = ["ALL_DAYS", "HOLIDAY", "scan_days", "weekday_run"]
 ALL_DAYS = frozenset(range(7))
 _WEEKDAYS = {char: n for n, char in enumerate("月火水木金土日")}
 _KANA = {"げつ": 0, "か": 1, "すい": 2, "もく": 3, "きん": 4, "ど": 5, "にち": 6}
-HOLIDAY = (
-    r"(?:国民の祝日に関する法律(?:\(.{0,30}?\))?に(?:規定|定め)する休日|国民の(?:祝日|休日)|祝祭日|祝休日|祝日|祭日)"
-)
+HOLIDAY = r"(?:国民の祝日に関する法律(?:\(.{0,30}?\))?に(?:規定|定め)する休日|国民の(?:祝日|休日)|祝祭日|祝休日|祝日|祭日)"
 _ELEMENT = re.compile(
     r"(?P<wd>[月火水木金土日])(?P<full>曜日?)?|(?P<kana>げつ|すい|もく|きん|にち|か|ど)よう(?:日|び)?"
-    r"|(?P<hol>" + HOLIDAY + r"|祝)"
+    r"|(?P<hol>(?:" + HOLIDAY + r"|祝(?!日))(?!の翌日|の場合は(?:その)?翌|のとき(?:は|には)(?:その)?翌))"
 )
 _BRACKETED_SPAN = re.compile(r"\(([月火水木金土日])\)\s?[~-]\s?\(([月火水木金土日])\)")
 _SEPARATOR = re.compile(r"\s?(?:・|、|/|&|\+|と|や|及び|および|並びに|または|又は|\s)\s?")
@@ -119,7 +117,9 @@ def _element(text: str, at: int) -> tuple[int | None, int, bool] | None:
             return None
         if found["wd"] == "日" and re.match(r"は?時|に?ち|の出", text[found.end() :]):
             return None
-        if found["wd"] == "月" and re.match(r"に?\s?[\d一二三四五六七八九]+[~、・\-\d]*回|\d*日間", text[found.end() :]):
+        if found["wd"] == "月" and re.match(
+            r"に?\s?[\d一二三四五六七八九]+[~、・\-\d]*回|\d*日間", text[found.end() :]
+        ):
             return None
     return (None if found["hol"] else _WEEKDAYS[found["wd"]]), found.end(), full
 

@@ -19,14 +19,20 @@ _CLOCK = (
 _TO = r"\s?(?:から|より|~|-|ー|→)\s?"
 _RANGE = re.compile(_CLOCK.format(i=1) + _TO + _CLOCK.format(i=2) + r"(?:まで|迄)?(?![\d分])")
 _LASTING = re.compile(
-    _CLOCK.format(i=1) + r"\s?(?:から|より|~|-)\s?約?(?P<hours>\d{1,2})時間(?:(?P<hh>半)|(?P<mm>\d{1,2})分)?(?:程度)?"
+    _CLOCK.format(i=1)
+    + r"\s?(?:から|より|~|-)\s?約?(?P<hours>\d{1,2})時間(?:(?P<hh>半)|(?P<mm>\d{1,2})分)?(?:程度)?"
 )
-_START = re.compile(_CLOCK.format(i=1) + r"(?:\s?(?:から|より|~|-(?!\d)|以降|開始|スタート|始まり)(?:開始|開催)?)?")
+_START = re.compile(
+    _CLOCK.format(i=1) + r"(?:\s?(?:から|より|~|-(?!\d)|以降|開始|スタート|始まり)(?:開始|開催)?)?"
+)
 _END = re.compile(r"(?:(?P<wave>[~-])\s?)?" + _CLOCK.format(i=1) + r"\s?(?P<upto>まで|迄|終了)?")
 _ALL_DAY = re.compile(r"24時間(?:対応|営業|開放|受付|利用可能?|オープン|開館)?")
-_ENTRY = r"(?:最終)?(?:入館|入場|入室|入園|入店|受付|来館)(?:受付)?(?:時間|時刻|締切|終了)?(?:は|が|:)?[、\s]?"
+_ENTRY = (
+    r"(?:最終)?(?:入館|入場|入室|入園|入店|受付|来館)(?:受付)?(?:時間|時刻|締切|終了)?(?:は|が|:)?[、\s]?"
+)
 _ENTRY_BEFORE = re.compile(
-    _ENTRY + r"(?:閉館|閉室|閉園|閉所|閉店|終了|各回終了)?(?:時刻|時間)?の?(?P<min>\d{1,2})分前(?:まで)?(?:です)?"
+    _ENTRY
+    + r"(?:閉館|閉室|閉園|閉所|閉店|終了|各回終了)?(?:時刻|時間)?の?(?P<min>\d{1,2})分前(?:まで)?(?:です)?"
 )
 _ENTRY_AT = re.compile(_ENTRY + _CLOCK.format(i=1) + r"\s?(?:まで|迄)(?:です)?")
 
@@ -111,7 +117,8 @@ def _vague(found: re.Match[str], first: int, last_min: int | None) -> bool:
     if any(found.groupdict().get(f"about{i}") for i in (1, 2)):
         return True
     if any(
-        found.groupdict().get(f"half{i}") and _half(found, i) == "pm" and found[f"h{i}"] == "12" for i in (1, 2)
+        found.groupdict().get(f"half{i}") and _half(found, i) == "pm" and found[f"h{i}"] == "12"
+        for i in (1, 2)
         if f"half{i}" in found.groupdict()
     ):
         return True
@@ -151,4 +158,6 @@ def _lasting(found: re.Match[str]) -> tuple[Hours, int] | None:
     if start is None or start >= 1440 or not 0 < minutes <= 1440:
         return None
     about = "程度" in found[0] or "約" in found[0]
-    return Hours(Slot(start, start + minutes), approximate=about or _vague(found, 1, start + minutes)), found.end()
+    return Hours(
+        Slot(start, start + minutes), approximate=about or _vague(found, 1, start + minutes)
+    ), found.end()

@@ -45,11 +45,24 @@ _NEXT = (
 )
 _SHUT = r"(?:休館日?|休み|お休み|休業日?|休所日?|休園日?|休室日?|閉館日?|利用不可|利用できません|振替休館日?|代休|休)?"
 _MOVED = re.compile(
-    r"(?:ただし、?\s?)?(?:(?P<wd>" + _WD + r")(?:が|は)?)?(?:が)?" + _HOL + r"(?:" + _IF + r"(?:に?は)?|は)[、\s]?(?:" + _OPENS + r")?[、\s]?(?:ただし、?)?"
-    + _NEXT + r"(?:が|は|に|を|とする|に振替)?、?" + _SHUT + r"(?:します|とします|とする|です)?"
+    r"(?:ただし、?\s?)?(?:(?P<wd>"
+    + _WD
+    + r")(?:が|は)?)?(?:が)?"
+    + _HOL
+    + r"(?:"
+    + _IF
+    + r"(?:に?は)?|は)[、\s]?(?:"
+    + _OPENS
+    + r")?[、\s]?(?:ただし、?)?"
+    + _NEXT
+    + r"(?:が|は|に|を|とする|に振替)?、?"
+    + _SHUT
+    + r"(?:します|とします|とする|です)?"
 )
 _SESSION_MOVED = re.compile(
-    _HOL + _IF + r"(?:は|には)?、?(?:翌週|前週|翌々日|前日|翌月|第[1-5一二三四五][月火水木金土日]?曜?日?|別の?日|次週)(?:の[月火水木金土日]曜日?)?"
+    _HOL
+    + _IF
+    + r"(?:は|には)?、?(?:翌週|前週|翌々日|前日|翌月|第[1-5一二三四五][月火水木金土日]?曜?日?|別の?日|次週)(?:の[月火水木金土日]曜日?)?"
     r"(?:に|へ)?(?:変更|順延|振替|延期|開催|実施)?(?:します|になります|あり)?"
 )
 _SHUT_NEXT = re.compile(r"(?:国民の)?(?:祝日|祝休日|祝祭日)の翌日(?![がにをへ])")
@@ -63,7 +76,13 @@ def _moved(found: re.Match[str]) -> Piece | None:
     """A closing day that gives way: only where the phrase says that it opens, or names the next day."""
     following = found["next"]
     weekday = found["wd"]
-    days = weekday_run(weekday + "曜", 0) if weekday and "曜" not in weekday else weekday_run(weekday, 0) if weekday else None
+    days = (
+        weekday_run(weekday + "曜", 0)
+        if weekday and "曜" not in weekday
+        else weekday_run(weekday, 0)
+        if weekday
+        else None
+    )
     closing = days[0] if days else frozenset[int]()
     if following[0] in "月火水木金土日":
         after = weekday_run(following, 0)
@@ -103,10 +122,12 @@ def _is(piece: Piece) -> Maker:
 
 _CLOSED, _HEADING = Predicate(PredicateKind.CLOSED), Predicate(PredicateKind.CLOSED_HEADING)
 _CLOSED_WORDS = (
-    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|定休日?|閉館日?|閉所日?|閉室日?|閉園日?|お休み|おやすみ|休み|やすみ"
+    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|定休日?|閉館日?|閉所日?|閉室日?|閉園日?|お?昼休み|昼休憩|休憩(?:時間)?|お休み|おやすみ|休み|やすみ"
     r"|利用不可|使用不可|利用できません|開催なし|開催しません|開催しない|実施しません|実施なし|行いません|ありません|中止|休止(?!中))"
 )
-_CLOSED_HEADINGS = r"(?:休館日|休業日|休所日|休室日|休園日|休診日|定休日|閉館日|閉所日|お休み|休み|休日|休館|定休)"
+_CLOSED_HEADINGS = (
+    r"(?:休館日|休業日|休所日|休室日|休園日|休診日|定休日|閉館日|閉所日|お休み|休み|休日|休館|定休)"
+)
 _BOOKED = r"(?:電話で|事前に|メールで)?"
 
 FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
@@ -116,30 +137,62 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (_SESSION_MOVED, _is(Unknown())),
     (_MOVED, _moved),
     (_SHUT_NEXT, _is(Policy(HolidayPolicy.NEXT_CLOSED))),
-    (re.compile(r"(?:雨天|荒天|悪天候|台風|警報|猛暑)(?:の|時|等|など)*(?:場合|とき|は|には|発令時)*(?:中止|休み|休止|お休み|順延)(?:します|です)?"), _is(Remark())),
-    (re.compile(r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順)"), _is(Remark())),
-    (re.compile(_HOL + r"(?:は|も|でも|の(?:場合|とき)(?:も|は))?(?:無休|休まず(?:開館|営業|開催))"), _is(Policy(HolidayPolicy.OPEN))),
-    (re.compile(r"(?:休館|休業|休止|休所|閉館|閉鎖|休室|休会|活動休止|開催休止|開催を休止|実施を休止)中"), _is(Suspended())),
+    (
+        re.compile(
+            r"(?:雨天|荒天|悪天候|台風|警報|猛暑)(?:の|時|等|など)*(?:場合|とき|は|には|発令時)*(?:中止|休み|休止|お休み|順延)(?:します|です)?"
+        ),
+        _is(Remark()),
+    ),
+    (
+        re.compile(
+            r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順)"
+        ),
+        _is(Remark()),
+    ),
+    (
+        re.compile(_HOL + r"(?:は|も|でも|の(?:場合|とき)(?:も|は))?(?:無休|休まず(?:開館|営業|開催))"),
+        _is(Policy(HolidayPolicy.OPEN)),
+    ),
+    (
+        re.compile(r"(?:休館|休業|休止|休所|閉館|閉鎖|休室|休会|活動休止|開催休止|開催を休止|実施を休止)中"),
+        _is(Suspended()),
+    ),
     (re.compile(r"(?:当面の間|当分の間|しばらく|現在)"), _is(Filler())),
     (re.compile(r"年末年始|年末・年始|年末及び年始|正月三が日|三が日"), lambda found: _year_end(found[0])),
     (re.compile(r"お盆(?:休み|期間中?)?|旧盆|盆休み"), _is(NamedClosure("お盆", _OBON))),
     (
-        re.compile(r"(?:学校の)?(?:長期|春|夏|冬|夏季|冬季|春季)(?:・(?:春|夏|冬))*(?:休み|休暇|休業)(?:期間)?中?|学校休業日|授業のある日|GW|ゴールデンウィーク|大型連休"),
+        re.compile(
+            r"(?:学校の)?(?:長期|春|夏|冬|夏季|冬季|春季)(?:・(?:春|夏|冬))*(?:休み|休暇|休業)(?:期間)?中?|学校休業日|授業のある日|GW|ゴールデンウィーク|大型連休"
+        ),
         _is(NamedClosure("学校休業", None)),
     ),
     (
-        re.compile(r"(?:要予約|要申込み?|要事前申込み?|要事前予約|事前予約制?|完全予約制|予約制|事前申込み?制?|申込制|" + _BOOKED + r"(?:予約|申込み?)(?:が)?(?:必要|要)(?:です)?)"),
+        re.compile(
+            r"(?:要予約|要申込み?|要事前申込み?|要事前予約|事前予約制?|完全予約制|予約制|事前申込み?制?|申込制|"
+            + _BOOKED
+            + r"(?:予約|申込み?)(?:が)?(?:必要|要)(?:です)?)"
+        ),
         _is(Booking(Fact.YES)),
     ),
     (
-        re.compile(r"(?:事前)?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"),
+        re.compile(
+            r"(?:事前)?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"
+        ),
         _is(Booking(Fact.NO)),
     ),
-    (re.compile(r"不定期|不定(?=[期\s、。)]|$)|随時(?!受)|日時未定|日程未定|(?:日程|開催日|日時)(?:は)?(?:お問い合わせください|要問合せ|要問い合わせ)"), _is(Irregular())),
+    (
+        re.compile(
+            r"不定期|不定(?=[期\s、。)]|$)|随時(?!受)|日時未定|日程未定|(?:日程|開催日|日時)(?:は)?(?:お問い合わせください|要問合せ|要問い合わせ)"
+        ),
+        _is(Irregular()),
+    ),
     (re.compile(r"(?P<unit>[月週年])(?:に)?\s?" + _TIMES + r"(?:程度|ほど|くらい|ぐらい|以上)?"), _frequency),
     (re.compile(r"毎(?P<unit>[月年週])\s?" + _TIMES + r"(?:程度|ほど|くらい|ぐらい|以上)?"), _frequency),
     (re.compile(r"(?P<unit>週)(?:に)?\s?(?P<a>" + _N + r")日(?:間|程度)?"), _frequency),
-    (re.compile(r"(?P<n>" + _N + r")(?:週間?|か月|ヶ月|ヵ月|カ月|ケ月|箇月)に?(?:1|一)(?:回|度)"), _every_so_many),
+    (
+        re.compile(r"(?P<n>" + _N + r")(?:週間?|か月|ヶ月|ヵ月|カ月|ケ月|箇月)に?(?:1|一)(?:回|度)"),
+        _every_so_many,
+    ),
     (re.compile(r"隔週|1週おき|一週おき|隔月|1(?:か|ヶ|カ)月おき"), lambda found: _every_so_many(found)),
     (re.compile(r"毎週|各週"), _is(Frequency(52 / 12, weekly=True))),
     (re.compile(r"毎月(?:に)?(?=\D|$)(?!末)|毎月(?=\s?(?:\d{1,2}[:時]|午))"), _is(Frequency(1.0))),
@@ -147,10 +200,21 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
 """What is looked for before dates, hours and days, in this order."""
 
 LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
-    (re.compile(_CLOSED_HEADINGS + r"(?:[\s]?[:】\]]|は、?(?=[月火水木金土日](?:曜|[、・]))|\s(?=[月火水木金土日第毎祝]))"), _is(_HEADING)),
+    (
+        re.compile(
+            _CLOSED_HEADINGS
+            + r"(?:[\s]?[:】\]]|は、?(?=[月火水木金土日](?:曜|[、・]))|\s(?=[月火水木金土日第毎祝]))"
+        ),
+        _is(_HEADING),
+    ),
     (re.compile(r"(?:の)?(?:を|は|も)?(?:除く|除き|除いて|のぞく|除外)(?:、|\s)?"), _is(_CLOSED)),
     (re.compile(r"以外(?:の日)?(?:は|の|に|、)?"), _is(Predicate(PredicateKind.NOT))),
-    (re.compile(_CLOSED_WORDS + r"(?:です|とします|となります|になります|となる|とする|します|いたします|日)?"), _is(_CLOSED)),
+    (
+        re.compile(
+            _CLOSED_WORDS + r"(?:です|とします|となります|になります|となる|とする|します|いたします|日)?"
+        ),
+        _is(_CLOSED),
+    ),
     (re.compile(r"休(?=[\s、。)(・]|$)"), _is(_CLOSED)),
     (re.compile(r"のみ|だけ|に限る|限定"), _is(Predicate(PredicateKind.ONLY))),
     (
@@ -161,16 +225,17 @@ LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _is(Predicate(PredicateKind.OPEN)),
     ),
     (re.compile(r"は、?|:"), _is(Filler(topic=True))),
-    (re.compile(r"[、・]"), _is(Filler(comma=True))),
+    (re.compile(r"、"), _is(Filler(comma=True))),
     (
         re.compile(
             r"(?:開館|開催|開所|開設|開室|利用|営業|活動|実施|参加|相談|対応)(?:可能)?(?:曜日|時間|日時|日程|日|時)"
             r"|開催(?:曜日|頻度)|日にち|定例日?|基本|曜日|日時|時間帯?|日程|会期|期間|通常|通年|午前の部|午後の部|夜の部|第?[1-9一二三](?:部|回目)|各日|当日|いずれも|ともに|両日|毎回|および|及び|並びに|または|又は|かつ"
             r"|の(?:場合|とき|時|日)|に当たる(?:場合|とき|日)|にあたる(?:場合|とき|日)|と重なる(?:場合|とき)|でも|ですが|です|ます|その他の日|までの間|の間|ただし|但し|なお|また|年間を通して|年間"
-            r"|月曜始まり|\(\)|の|に|と|で|も|を|が|や"
+            r"|に|と|で|も|を|が|や"
         ),
         _is(Filler()),
     ),
+    (re.compile(r"の"), _is(Filler(link=True))),
     (re.compile(r"[\s/~|・:+,.\-_=\"'“”…!★]+"), _is(Filler())),
 )
 """What is looked for after dates, hours and days, in this order."""
@@ -182,7 +247,9 @@ def _year_end(word: str) -> NamedClosure:
     return NamedClosure("年末年始", YEAR_END)
 
 
-def scan_phrase(table: tuple[tuple[re.Pattern[str], Maker], ...], text: str, at: int) -> tuple[Piece, int] | None:
+def scan_phrase(
+    table: tuple[tuple[re.Pattern[str], Maker], ...], text: str, at: int
+) -> tuple[Piece, int] | None:
     """The first phrase of the table that stands at ``at`` and where it ends, or None."""
     for pattern, make in table:
         found = pattern.match(text, at)

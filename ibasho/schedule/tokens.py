@@ -13,8 +13,8 @@ __all__ = [
     "Break",
     "Close",
     "Dates",
-    "Days",
     "DayStamp",
+    "Days",
     "Filler",
     "Frequency",
     "Hours",
@@ -37,11 +37,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class DayStamp:
-    """A calendar day; ``year`` None when the text gives none."""
+    """A calendar day; ``year`` and ``weekday`` None when the text gives none."""
 
     month: int
     day: int
     year: int | None = None
+    weekday: int | None = None
 
     def on(self, year: int) -> date:
         """The day in that year unless it states its own; raises ValueError when there is no such day."""
@@ -183,6 +184,8 @@ class Filler:
     comma: bool = False
     topic: bool = False
     """は or a colon: what stands before it is what the clause is about."""
+    link: bool = False
+    """の: what stands before it tells which of what follows."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,281 @@
+"""A reading and the columns of a list → finished rules and the tokens that found no place in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ibasho.model import Closure, HolidayPolicy, Slot
+from ibasho.schedule.closings import apply_closing, apply_ending, apply_policy, open_on_holidays, split_off
+from ibasho.schedule.days import ALL_DAYS
+from ibasho.schedule.drafts import Draft, Made, drafts_of, narrowed
+from ibasho.schedule.reading import Group, Reading
+from ibasho.schedule.tokens import Days, Frequency, NamedClosure, Policy, Token
+from ibasho.schedule.words import Text
+
+__all__ = ["Columns", "assemble"]
+
+_FACILITY_WORDS = ("館", "業", "所", "定休", "不可", "園", "室", "診", "できません")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a list say beside the text: weekdays, one slot (start and end equal: no end), a frequency."""
+
+    weekdays: frozenset[int] = frozenset()
+    holiday: bool = False
+    slot: Slot | None = None
+    pace: Frequency | None = None
+    pace_known: bool = True
+    """False when there is a frequency that cannot be read: then weekdays alone make no weekly rule."""
+    words: str = ""
+    """What the columns say of the days, for the note of a rule whose days stay open."""
+
+
+def assemble(reading: Reading, columns: Columns, text: Text, as_of: date | None) -> Made:
+    """The drafts of everything that was read; what could not be used is in ``leftover``."""
+    made = Made(assumed=list(reading.doubts))
+    _settle(reading, columns, made, text)
+    for group in reading.groups:
+        new = drafts_of(group, as_of, _note(group, text))
+        made.leftover += new.leftover
+        made.assumed += [each for each in new.assumed if each not in made.assumed]
+        _place(made, new.drafts, group)
+    _with_columns(made, columns)
+    if reading.qualifiers:
+        made.drafts = narrowed(made.drafts or [Draft()], reading.qualifiers, as_of, made)
+    _close(made, reading)
+    return made
+
+
+def _note(group: Group, text: Text) -> str:
+    """The source's words for the days of a group whose days stay open."""
+    return " ".join(text.original(token.start, token.end).strip() for token in group.subjects)
+
+
+def _settle(reading: Reading, columns: Columns, made: Made, text: Text) -> None:
+    """「毎月第2土曜、8月は休み」: without any other day, what stands before the last comma is what meets, not what is shut.
+
+    Where hours without days stand elsewhere the two readings are equally good: then the closing is left over.
+    """
+    if columns.weekdays or any(_has_days(group) for group in reading.groups):
+        return
+    for closing in list(reading.closings):
+        if len(closing.segments) < 2:
+            continue
+        word = text.original(closing.predicate.start, closing.predicate.end)
+        facility = any(part in word for part in _FACILITY_WORDS)
+        earlier = [token for segment in closing.segments[:-1] for token in segment]
+        if (
+            not reading.groups
+            and not facility
+            and not any(isinstance(t.piece, NamedClosure) for t in earlier)
+        ):
+            reading.groups.append(Group(earlier))
+            closing.segments = closing.segments[-1:]
+        elif not facility and any(isinstance(t.piece, Frequency) or _nth(t) for t in earlier):
+            reading.closings.remove(closing)
+            made.leftover += closing.tokens()
+
+
+def _has_days(group: Group) -> bool:
+    return any(not isinstance(token.piece, Policy) for token in group.subjects)
+
+
+def _nth(token: Token) -> bool:
+    return isinstance(token.piece, Days) and bool(token.piece.nth)
+
+
+def _place(made: Made, new: list[Draft], group: Group) -> None:
+    """Put a group's drafts beside those before it, or in the place of the same days where it says other hours of them."""
+    for draft in new:
+        clash = [
+            each
+            for each in made.drafts
+            if each.weekly
+            and each.slots
+            and draft.slots
+            and draft.weekdays & each.weekdays
+            and (draft.weekdays < each.weekdays or (draft.nth and not each.nth))
+            and (group.instead or _overlap(draft, each))
+        ]
+        for each in clash:
+            rest = split_off([each], Days(draft.weekdays & each.weekdays, draft.nth), lambda taken: taken)
+            if rest is None:
+                made.leftover += group.tokens()
+                return
+            place = made.drafts.index(each)
+            taken = draft.weekdays & each.weekdays
+            made.drafts[place : place + 1] = [
+                r for r in rest if not (r.weekdays == taken and r.nth == draft.nth)
+            ]
+            holidays = draft.holidays or each.holidays
+            draft = replace(draft, holidays=holidays)
+        made.drafts.append(draft)
+
+
+def _overlap(one: Draft, other: Draft) -> bool:
+    """Whether two drafts claim the same hours."""
+    return any(a.start_min < b.end_min and b.start_min < a.end_min for a in one.slots for b in other.slots)
+
+
+# — columns ——————————————————————————————————————————————————————————————————————
+
+
+def _with_columns(made: Made, columns: Columns) -> None:
+    """Join what the text says with the weekdays and hours of the columns."""
+    slots = (columns.slot,) if columns.slot else ()
+    if not columns.weekdays:
+        made.drafts = [_with_slot(draft, columns, made) for draft in made.drafts]
+        if not made.drafts and (slots or columns.pace):
+            made.drafts = [_paced(Draft(slots=slots), columns)]
+        elif columns.pace and all(draft.dayless for draft in made.drafts):
+            made.drafts = [_paced(draft, columns) for draft in made.drafts]
+        return
+    policy = HolidayPolicy.ONLY if columns.holiday else None
+    base = _paced(Draft(columns.weekdays, slots=slots, holidays=policy), columns)
+    if not made.drafts:
+        made.drafts = [base]
+        return
+    made.drafts = _joined(made, base, columns)
+
+
+def _paced(draft: Draft, columns: Columns) -> Draft:
+    """The draft as often as the frequency column says; less than weekly leaves its days undetermined."""
+    if columns.pace is not None and not columns.pace.weekly:
+        return replace(draft, undetermined=True, per_month=columns.pace.per_month, note=columns.words)
+    if not columns.pace_known and draft.weekdays:
+        return replace(draft, undetermined=True, note=columns.words)
+    return draft
+
+
+def _with_slot(draft: Draft, columns: Columns, made: Made) -> Draft:
+    """The draft with the columns' hours where it has none, or only their start; a contradiction is left over."""
+    slot = columns.slot
+    if slot is None:
+        return draft
+    starts_only = len(draft.slots) == 1 and not draft.slots[0].end_known
+    if not draft.slots or (starts_only and draft.slots[0].start_min == slot.start_min):
+        return replace(draft, slots=(slot,))
+    hull = (draft.slots[0].start_min, max(each.end_min for each in draft.slots))
+    if hull != (slot.start_min, slot.end_min) and not (slot.start_min == hull[0] and not slot.end_known):
+        made.assumed.append("本文と列の時刻が違うため、本文の時刻としました")
+    return draft
+
+
+def _joined(made: Made, base: Draft, columns: Columns) -> list[Draft]:
+    """The base of the columns with the text's days: replaced where the text says the same days more exactly."""
+    text_days = frozenset[int]().union(*(draft.weekdays for draft in made.drafts))
+    nth_only = [draft for draft in made.drafts if draft.nth and not draft.weekdays]
+    if nth_only:
+        made.drafts = [replace(d, weekdays=base.weekdays) if d in nth_only else d for d in made.drafts]
+        text_days |= base.weekdays
+    if all(draft.dayless for draft in made.drafts):
+        return _hours_for(base, made)
+    if text_days == base.weekdays or (
+        len(made.drafts) == 1 and not text_days and made.drafts[0].undetermined
+    ):
+        drafts = [_with_slot(draft, columns, made) for draft in made.drafts]
+        return [replace(d, weekdays=base.weekdays) if d.undetermined else d for d in drafts]
+    drafts = [base]
+    for draft in made.drafts:
+        group = draft.group
+        tokens = group.tokens() if group else []
+        if (
+            draft.undetermined
+            and draft.weekdays
+            and not draft.weekdays & base.weekdays
+            and not base.undetermined
+        ):
+            drafts.append(draft if draft.slots else replace(draft, slots=base.slots))
+        elif draft.dayless or draft.undetermined or (draft.dates and not draft.slots):
+            made.leftover += tokens
+        elif base.undetermined:
+            drafts.append(_with_slot(draft, columns, made) if not draft.slots else draft)
+        elif draft.slots and draft.weekdays <= base.weekdays and draft.weekdays and not draft.month_days:
+            drafts = _instead(drafts, draft) or drafts
+        elif not draft.weekdays & base.weekdays and (draft.slots or (group and group.opened)):
+            drafts.append(draft if draft.slots else replace(draft, slots=base.slots))
+        elif draft.months and draft.month_days and draft.slots:
+            drafts = _special_day(drafts, draft, base)
+        else:
+            made.leftover += tokens
+    return drafts
+
+
+def _hours_for(base: Draft, made: Made) -> list[Draft]:
+    """Hours without days refine the base's hours when they lie within them; else they are of something else."""
+    slots = tuple(sorted({slot for draft in made.drafts for slot in draft.slots}))
+    outer = base.slots[0] if base.slots else None
+    inside = outer is None or all(
+        outer.start_min <= slot.start_min and (slot.end_min <= outer.end_min or not outer.end_known)
+        for slot in slots
+    )
+    if inside and slots:
+        return [replace(base, slots=slots)]
+    made.leftover += [token for draft in made.drafts if draft.group for token in draft.group.tokens()]
+    return [base]
+
+
+def _instead(drafts: list[Draft], draft: Draft) -> list[Draft] | None:
+    """The drafts with some weekdays' hours replaced."""
+    return split_off(drafts, Days(draft.weekdays, draft.nth), lambda taken: replace(taken, slots=draft.slots))
+
+
+def _special_day(drafts: list[Draft], draft: Draft, base: Draft) -> list[Draft]:
+    """Other hours on single days of the year: on the base's weekdays, with those days left out of the base."""
+    days = [
+        Closure("時間の違う日", (month, day), (month, day))
+        for month in sorted(draft.months)
+        for day in draft.month_days
+    ]
+    special = replace(draft, weekdays=base.weekdays)
+    return [*(replace(each, closures=(*each.closures, *days)) for each in drafts), special]
+
+
+# — closings, ends, policies ———————————————————————————————————————————————————————————
+
+
+def _close(made: Made, reading: Reading) -> None:
+    """Apply ends, closings and policies in this order; each that has no place is left over."""
+    for ending in reading.endings:
+        whole = apply_ending(made.drafts, ending)
+        if whole is None:
+            made.drafts = apply_ending(made.drafts, ending.without_holidays()) or made.drafts
+        _try(made, whole, ending.tokens())
+    for closing in reading.closings:
+        _try(
+            made,
+            apply_closing(made.drafts, closing, reading.closure_days, made) if made.drafts else None,
+            closing.tokens(),
+        )
+    if reading.holidays_open:
+        _try(made, open_on_holidays(made.drafts), reading.holidays_open)
+    for token, subjects in reading.policies:
+        if not isinstance(token.piece, Policy):
+            continue
+        closed = _weekdays_of(subjects) or _weekdays_of(
+            [t for c in reading.closings for s in c.segments for t in s]
+        )
+        _try(made, apply_policy(made.drafts, token.piece, closed, made) if made.drafts else None, [token])
+
+
+def _weekdays_of(tokens: list[Token]) -> frozenset[int]:
+    """The weekly days among the tokens."""
+    return (
+        frozenset[int]().union(
+            *(
+                token.piece.weekdays
+                for token in tokens
+                if isinstance(token.piece, Days) and not token.piece.nth
+            )
+        )
+        & ALL_DAYS
+    )
+
+
+def _try(made: Made, drafts: list[Draft] | None, tokens: list[Token]) -> None:
+    if drafts is None:
+        made.leftover += [token for token in tokens if token not in made.leftover]
+    else:
+        made.drafts = drafts
