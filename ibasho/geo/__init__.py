@@ -1,7 +1,7 @@
 """The computing core: arrays and geometries in, arrays and geometries out.
 
-No database, no web, no files, no drawing, no data frames: NumPy, SciPy, shapely, pyproj and the solvers only. Import the
-module that is needed; this package imports none of them by itself.
+No database, no web, no files, no drawing, no data frames: NumPy, SciPy, shapely, pyproj and the solvers only.
+Import the module that is needed; this package imports none of them by itself.
 
 ========== ==================================================================================
 crs        which coordinates are accepted, and the metric CRS of a region

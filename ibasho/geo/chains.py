@@ -1,8 +1,8 @@
 """Runs of street between junctions: the same network with far fewer nodes.
 
-Most nodes of a street network are bends. Searches run between junctions, along *chains* of edges; where a point stands on a
-chain is told by its position in metres. All lengths are multiples of a grain (see ``geo.streets``), so a way has exactly
-the length that it has along the single edges.
+Most nodes of a street network are bends. Searches run between junctions, along *chains* of edges; where a
+point stands on a chain is told by its position in metres. All lengths are multiples of a grain (see
+``geo.streets``), so a way has exactly the length that it has along the single edges.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Flags = NDArray[np.bool_]
 class Chains:
     """Chains (k) between nodes (n), and where each edge (m) of the network lies on its chain.
 
-    ``lon``, ``lat``: of the nodes, degrees. ``u``, ``v``: each chain's first and last node; equal for a loop. ``metres``: its
-    length. ``graph``: symmetric node × node matrix of metres. ``edge_chain``: each edge's chain; ``at_u``, ``at_v``: the positions of
-    the edge's ends on it, metres from the chain's first node.
+    ``lon``, ``lat``: of the nodes, degrees. ``u``, ``v``: each chain's first and last node; equal for a loop.
+    ``metres``: its length. ``graph``: symmetric node × node matrix of metres. ``edge_chain``: each edge's
+    chain; ``at_u``, ``at_v``: the positions of the edge's ends on it, metres from the chain's first node.
     """
 
     lon: Floats
@@ -51,8 +51,9 @@ class Chains:
 
 
 class _Inner(NamedTuple):
-    """The nodes that are mere bends. ``inner``: flag per node. ``run``: per node the number of its run of bends, -1 for junctions.
-    ``first``, ``last``: per run the edges that tie it to junctions. ``position``: per node metres from the run's first junction."""
+    """The nodes that are mere bends. ``inner``: flag per node. ``run``: per node the number of its run of
+    bends, -1 for junctions. ``first``, ``last``: per run the edges that tie it to junctions. ``position``:
+    per node metres from the run's first junction."""
 
     inner: Flags
     run: Ints
@@ -109,7 +110,7 @@ def contracted(lon: Floats, lat: Floats, u: Ints, v: Ints, metres: Floats) -> Ch
 
 
 def symmetric(u: Ints, v: Ints, metres: Floats, nodes: int) -> csr_array:
-    """Symmetric node × node matrix; of parallel edges the shortest. Edges of no length stay, as stored zeros."""
+    """Symmetric node × node matrix; of parallel edges the shortest. Edges of no length are stored zeros."""
     row, column, length = np.concatenate((u, v)), np.concatenate((v, u)), np.concatenate((metres, metres))
     order = np.lexsort((length, column, row))
     row, column, length = row[order], column[order], length[order]
@@ -154,7 +155,7 @@ def _bends(u: Ints, v: Ints, metres: Floats, nodes: int) -> _Inner:
 
 
 def _runs(u: Ints, v: Ints, inner: Flags) -> tuple[Ints, Ints]:
-    """Per node the number of its run of bends (-1: junction), counted from 0 in node order; the edges inside runs."""
+    """Per node the number of its run of bends (-1: junction), in node order; and the edges inside runs."""
     between = np.flatnonzero(inner[u] & inner[v])
     nodes = len(inner)
     joined = csr_array(

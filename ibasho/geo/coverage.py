@@ -1,7 +1,8 @@
 """People covered, not covered, and of whom it cannot be said.
 
-Where the statistics office merged cells to protect people, a figure is known for the group only. A group whose cells are all
-reached is covered, one of which no cell is reached is not; in between it is unknown, and never guessed in silence.
+Where the statistics office merged cells to protect people, a figure is known for the group only. A group
+whose cells are all reached is covered, one of which no cell is reached is not; in between it is unknown, and
+never guessed in silence.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ Floats = NDArray[np.float64]
 class Tally:
     """Sums over the cells. ``covered + uncovered + unknown`` is everybody the source counts.
 
-    ``covered_estimate``: ``covered`` and, of the unknown groups, the part that the reached cells hold of the group's weights.
-    ``cells_without_figure``: cells with no figure, neither their own nor through a group.
+    ``covered_estimate``: ``covered`` and, of the unknown groups, the part that the reached cells hold of the
+    group's weights. ``cells_without_figure``: cells with no figure, neither their own nor through a group.
     """
 
     covered: float
@@ -37,7 +38,7 @@ class Tally:
 
 @dataclass(frozen=True, eq=False)
 class Tallies:
-    """The same per area: arrays with one number per area. A cell without a figure counts in each area it touches."""
+    """The same per area, as arrays. A cell without a figure counts in each area that it touches."""
 
     covered: Floats
     uncovered: Floats
@@ -66,7 +67,7 @@ def tally(
     reached: ArrayLike,
     share: ArrayLike | None = None,
 ) -> Tally:
-    """The tally of n cells; arguments as in ``tallies``, ``share`` (n, 0–1) being how much of each cell counts (None: all).
+    """The tally of n cells; arguments as in ``tallies``. ``share``: how much of each cell counts, 0–1; None: all.
 
     >>> tally([10, np.nan, np.nan], [-1, 0, 0], [6], [10, 1, 2], [True, True, False])
     Tally(covered=10.0, uncovered=0.0, unknown=6.0, covered_estimate=12.0, cells_without_figure=0)
@@ -85,13 +86,15 @@ def tallies(
 ) -> Tallies:
     """The tally of each area, of n cells and g merged groups.
 
-    ``values``: n figures ≥ 0, NaN where the cell alone has none. ``group``: n numbers of a group or -1. ``group_values``: g
-    figures, NaN where not known. ``weights``: n, by which a group is shared out among its cells (all people; NaN counts
-    as 0), equally where all are 0. ``reached``: n flags. ``shares``: n × areas, the part of each cell that lies in each area.
+    ``values``: n figures ≥ 0, NaN where the cell alone has none. ``group``: n numbers of a group or -1.
+    ``group_values``: g figures, NaN where not known. ``weights``: n, by which a group is shared out among its
+    cells (all people; NaN counts as 0), equally where all are 0. ``reached``: n flags. ``shares``: n × areas,
+    the part of each cell that lies in each area.
 
-    A group is judged by all its cells, also those outside the area, and the area gets the part that its cells have in the
-    group's weights: so areas with their outside sum to the whole, figure by figure.
-    Raises InvalidInput when lengths differ or a cell has a figure beside that of its group, OutOfRange for negative figures.
+    A group is judged by all its cells, also those outside the area, and the area gets the part that its cells
+    have in the group's weights: so areas with their outside sum to the whole, figure by figure. Raises
+    InvalidInput when lengths differ or a cell has a figure beside that of its group, OutOfRange for negative
+    figures.
     """
     cells = _checked(values, group, group_values, weights, reached, shares)
     own = ~np.isnan(cells.values)
@@ -131,7 +134,7 @@ class _Cells(NamedTuple):
 
 
 def _held(cells: _Cells, member: NDArray[np.int64], shares: csr_array) -> tuple[csr_array, csr_array]:
-    """Group × area: the part of each group's weights that its cells, and that its reached cells, have in each area."""
+    """Group × area: the part of a group's weights that its cells, and its reached cells, have in each area."""
     of, groups = cells.group[member], len(cells.group_values)
     weight = cells.weights[member]
     weightless = np.bincount(of, weights=weight, minlength=groups) == 0
@@ -184,7 +187,8 @@ def _checked(
     twice = ~np.isnan(cells.values) & whole[cells.group]
     if twice.any():
         raise InvalidInput(
-            f"values: cell number {int(np.argmax(twice)) + 1} has a figure and so has its group; people would count twice",
+            f"values: cell number {int(np.argmax(twice)) + 1} has a figure and so has its group;"
+            " people would count twice",
             field="values",
         )
     return cells

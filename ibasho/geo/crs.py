@@ -1,7 +1,8 @@
 """Which coordinates are accepted, and the metric plane of a region.
 
-Everything is stored and passed on as lon, lat in degrees on JGD2011, JGD2000 or WGS 84, which differ by a metre or so and are
-treated as one. Never measure in Web Mercator (EPSG:3857): it stretches Tokyo by a quarter.
+Everything is stored and passed on as lon, lat in degrees on JGD2011, JGD2000 or WGS 84, which differ by a
+metre or so and are treated as one. Never measure in Web Mercator (EPSG:3857): it stretches Tokyo by a
+quarter.
 """
 
 from __future__ import annotations
@@ -58,11 +59,12 @@ _SAME_AS_LONLAT = (
 def metric_crs(lon: float, lat: float) -> pyproj.CRS:
     """A CRS in metres for buffers and drawings around a point (degrees).
 
-    In Japan the JGD2011 plane rectangular zone with the nearest origin, which near prefecture borders need not be the zone that
-    the prefecture uses; its scale is right to 2 in 10,000. Elsewhere the UTM zone on WGS 84.
+    In Japan the JGD2011 plane rectangular zone with the nearest origin, which near prefecture borders need
+    not be the zone that the prefecture uses; its scale is right to 2 in 10,000. Elsewhere the UTM zone on WGS
+    84.
 
-    >>> metric_crs(139.767, 35.681).to_epsg(), metric_crs(134.05, 34.34).to_epsg(), metric_crs(-51.2, -30.0).to_epsg()
-    (6677, 6672, 32722)
+    >>> [metric_crs(*place).to_epsg() for place in ((139.767, 35.681), (134.05, 34.34), (-51.2, -30.0))]
+    [6677, 6672, 32722]
     """
     require_degrees(np.array([lon], dtype=np.float64), np.array([lat], dtype=np.float64))
     shrink = np.cos(np.radians(lat))
@@ -74,10 +76,12 @@ def metric_crs(lon: float, lat: float) -> pyproj.CRS:
 
 
 def require_lonlat(crs: pyproj.CRS | str | int | None, field: str) -> pyproj.Transformer | None:
-    """None when coordinates in this CRS are lon/lat as they are, else the transformer that makes them so (x, y → lon, lat).
+    """None when coordinates in this CRS are lon/lat as they are, else the transformer that makes them so.
 
-    Raises InvalidInput, naming ``field``, for a missing or unreadable CRS, one without a place on the earth, and for every CRS on
-    the old Tokyo datum, whose coordinates are about 450 m off and look right.
+    The transformer takes x, y and gives lon, lat.
+
+    Raises InvalidInput, naming ``field``, for a missing or unreadable CRS, one without a place on the earth,
+    and for every CRS on the old Tokyo datum, whose coordinates are about 450 m off and look right.
     """
     if crs is None:
         raise InvalidInput(
@@ -92,14 +96,15 @@ def require_lonlat(crs: pyproj.CRS | str | int | None, field: str) -> pyproj.Tra
     earth = given.geodetic_crs
     if earth is None or earth.datum is None:
         raise InvalidInput(
-            f"{field}: CRS {given.name!r} has no place on the earth; JGD2011 (EPSG:6668) or WGS 84 is accepted",
+            f"{field}: CRS {given.name!r} has no place on the earth;"
+            " JGD2011 (EPSG:6668) or WGS 84 is accepted",
             field=field,
         )
     datum = earth.datum.name.lower().removeprefix("d_").replace("_", " ")
     if datum.startswith("tokyo"):
         raise InvalidInput(
-            f"{field}: CRS {given.name!r} is on the old Tokyo datum (EPSG:4301 and its planes), about 450 m off;"
-            " convert it to JGD2011 (EPSG:6668) first",
+            f"{field}: CRS {given.name!r} is on the old Tokyo datum (EPSG:4301 and its planes), about"
+            " 450 m off; convert it to JGD2011 (EPSG:6668) first",
             field=field,
         )
     degrees = given.is_geographic and all(axis.unit_name == "degree" for axis in given.axis_info[:2])

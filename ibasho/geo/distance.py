@@ -1,6 +1,7 @@
 """Distances on the ellipsoid: one definition for every question.
 
-A distance is the geodesic on GRS80, the ellipsoid of JGD2011; WGS 84 differs by less than 0.1 mm over 1,000 km.
+A distance is the geodesic on GRS80, the ellipsoid of JGD2011; WGS 84 differs by less than 0.1 mm over 1,000
+km.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def geodesic_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
 def metres_between(p: Floats, q: Floats, lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
     """``geodesic_m`` of n pairs whose ``earth_vectors`` p and q (n × 3) are known already.
 
-    A short geodesic of chord c bends like a circle with the normal curvature k of its middle and azimuth (Euler), so its
-    length is the arc c·(1 + (k·c)²/24 + 3·(k·c)⁴/640); what is left out is below 1 µm at 50 km.
+    A short geodesic of chord c bends like a circle with the normal curvature k of its middle and azimuth
+    (Euler), so its length is the arc c·(1 + (k·c)²/24 + 3·(k·c)⁴/640); what is left out is below 1 µm at 50
+    km.
     """
     d = q - p
     square = np.einsum("ij,ij->i", d, d)
@@ -97,7 +99,7 @@ def unit_vectors(lon: ArrayLike, lat: ArrayLike) -> Floats:
 
 
 def walk_min(metres: ArrayLike, m_per_min: float = WALK_M_PER_MIN) -> Ints:
-    """Whole minutes on foot, rounded up after rounding the metres to the millimetre; -1 where metres is inf or NaN.
+    """Whole minutes on foot, rounded up; -1 where metres is inf or NaN. Metres count to the millimetre.
 
     Raises OutOfRange when m_per_min is not above 0 or a distance is negative.
 
@@ -117,7 +119,7 @@ def walk_min(metres: ArrayLike, m_per_min: float = WALK_M_PER_MIN) -> Ints:
 
 
 def require_degrees(lon: Floats, lat: Floats, field: str = "lon, lat") -> None:
-    """Raises InvalidInput when lon and lat differ in shape, OutOfRange naming the first pair that is no lon/lat."""
+    """Raises InvalidInput when the shapes differ, OutOfRange naming the first pair that is no lon/lat."""
     if lon.shape != lat.shape:
         raise InvalidInput(
             f"{field}: {lon.shape} longitudes and {lat.shape} latitudes; equal shapes are accepted"

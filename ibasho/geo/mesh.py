@@ -1,7 +1,7 @@
 """Regional mesh codes (JIS X 0410), exact and vectorised.
 
-A code is an int64 beside an explicit level 1–6, because the number of digits does not tell the level (9 digits may be a
-500 m, 2 km, 2.5 km or 4 km mesh, 10 digits a 250 m or a 100 m one)::
+A code is an int64 beside an explicit level 1–6, because the number of digits does not tell the level (9
+digits may be a 500 m, 2 km, 2.5 km or 4 km mesh, 10 digits a 250 m or a 100 m one)::
 
     level  name                  lat × lon          digits
     1      primary mesh          40′ × 1°           4
@@ -11,13 +11,13 @@ A code is an int64 beside an explicit level 1–6, because the number of digits 
     5      quarter, ~250 m       7.5″ × 11.25″      10
     6      eighth, ~125 m        3.75″ × 5.625″     11
 
-Everything runs on the lattice of level-6 cells: row ``i`` in units of 1/960° of latitude from the equator, column ``j`` in
-units of 1/640° of longitude from 100° E. Every corner of every level is a lattice point, so corners are exact: the
-usual chain of float subtractions puts more than half of all corners into the wrong cell. A point less than 5e-8 of a unit
-(about 6 µm) below a lattice line counts as lying on it.
+Everything runs on the lattice of level-6 cells: row ``i`` in units of 1/960° of latitude from the equator,
+column ``j`` in units of 1/640° of longitude from 100° E. Every corner of every level is a lattice point, so
+corners are exact: the usual chain of float subtractions puts more than half of all corners into the wrong
+cell. A point less than 5e-8 of a unit (about 6 µm) below a lattice line counts as lying on it.
 
-The code is a function of the coordinates in their datum: JGD2011, JGD2000 or WGS 84 here; the old Tokyo datum is about 400 m
-off (``geo.crs`` refuses it). Legal: 0 ≤ latitude < 66.66…, 100 ≤ longitude < 180.
+The code is a function of the coordinates in their datum: JGD2011, JGD2000 or WGS 84 here; the old Tokyo datum
+is about 400 m off (``geo.crs`` refuses it). Legal: 0 ≤ latitude < 66.66…, 100 ≤ longitude < 180.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _E2 = _F * (2 - _F)
 
 
 def encode(lon: ArrayLike, lat: ArrayLike, level: int) -> Ints:
-    """The code of the cell that holds each point; a point on a border belongs to the cell north and east of it.
+    """The code of the cell that holds each point; points on a border belong to the cell north and east of it.
 
     ``lon`` and ``lat`` in degrees, of one shape (or broadcastable), which is the shape of the result.
     Raises OutOfRange outside 0 ≤ lat < 66.66… and 100 ≤ lon < 180 and for NaN.
@@ -157,7 +157,7 @@ def parent(code: ArrayLike, level: int, to: int) -> Ints:
 
 
 def children(code: ArrayLike, level: int) -> Ints:
-    """The codes one level finer: shape of ``code`` plus one axis (64 for level 1, 100 for level 2, else 4), ascending.
+    """The codes one level finer, ascending: shape of ``code`` plus an axis of 64 (level 1), 100 (level 2) or 4.
 
     >>> children(53394611, 3).tolist()
     [533946111, 533946112, 533946113, 533946114]
@@ -212,7 +212,7 @@ def to_text(code: ArrayLike, level: int) -> NDArray[np.str_]:
 
 
 def from_text(text: ArrayLike, level: int) -> Ints:
-    """Codes from text of exactly the level's number of digits; raises InvalidInput naming the first that is not a code.
+    """Codes from text of the level's number of digits; raises InvalidInput naming the first that is no code.
 
     >>> from_text(["53394611", "53393599"], 3).tolist()
     [53394611, 53393599]
@@ -230,7 +230,8 @@ def from_text(text: ArrayLike, level: int) -> Ints:
     if not good.all():
         at = int(np.argmin(good))
         raise InvalidInput(
-            f"mesh code {str(given.reshape(-1)[at])!r} (number {at + 1}): {width} digits are accepted at level {level}",
+            f"mesh code {str(given.reshape(-1)[at])!r} (number {at + 1}):"
+            f" {width} digits are accepted at level {level}",
             field="code",
         )
     code = digits @ 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
@@ -241,9 +242,9 @@ def from_text(text: ArrayLike, level: int) -> Ints:
 def level_of(text: str) -> int:
     """The level that a code's digits point to: 4→1, 6→2, 8→3, 9→4, 10→5, 11→6.
 
-    A guess where nothing else tells it: 9 digits ending in 5–7 are refused as 2 km, 2.5 km or 4 km meshes, and 10 digits
-    with a 0 or 5–9 among the last two as 100 m meshes, but a 100 m code may also end in two digits from 1 to 4 and is then
-    taken for a 250 m code. Raises InvalidInput for everything else.
+    A guess where nothing else tells it: 9 digits ending in 5–7 are refused as 2 km, 2.5 km or 4 km meshes,
+    and 10 digits with a 0 or 5–9 among the last two as 100 m meshes, but a 100 m code may also end in two
+    digits from 1 to 4 and is then taken for a 250 m code. Raises InvalidInput for everything else.
 
     >>> level_of("533946113")
     4
@@ -287,7 +288,8 @@ def _refuse_outside(rows: Floats, columns: Floats, lon: Floats, lat: Floats, beg
     good = (rows >= 0) & (rows < _ROWS) & (columns >= 0) & (columns < _COLUMNS)
     at = int(np.argmin(good))
     raise OutOfRange(
-        f"lon {lon[at]}, lat {lat[at]} (number {begin + at + 1}): the mesh covers 100 ≤ lon < 180 and 0 ≤ lat < 66.66…",
+        f"lon {lon[at]}, lat {lat[at]} (number {begin + at + 1}):"
+        " the mesh covers 100 ≤ lon < 180 and 0 ≤ lat < 66.66…",
         field="lon, lat",
     )
 
@@ -316,7 +318,7 @@ _INVALID = -(1 << 20)
 
 @lru_cache(maxsize=6)
 def _places(level: int) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], ...]:
-    """Per part of a code (first four digits, next two or four, the quarter digits) the lattice rows and columns it adds.
+    """Lattice rows and columns that each part of a code adds: first four digits, next two or four, quarters.
 
     Impossible digits add a number so negative that the sum shows it.
     """
@@ -346,7 +348,7 @@ def _places(level: int) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], ..
 
 
 def _lattice(code: ArrayLike, level: int) -> tuple[Ints, Ints]:
-    """Lattice row and column of each cell's south-west corner; raises InvalidInput naming the first code that is none."""
+    """Lattice row and column of each cell's south-west corner; InvalidInput names the first code that is none."""
     _require_level(level)
     codes = np.asarray(code)
     if codes.dtype.kind not in "iu" and codes.size:
@@ -375,6 +377,7 @@ def _lattice(code: ArrayLike, level: int) -> tuple[Ints, Ints]:
 def _refuse_code(codes: Ints, good: NDArray[np.bool_], level: int, begin: int) -> None:
     at = int(np.argmin(good))
     raise InvalidInput(
-        f"mesh code {int(codes[at])} (number {begin + at + 1}): no code of level {level}, which has {DIGITS[level]} digits",
+        f"mesh code {int(codes[at])} (number {begin + at + 1}): no code of level {level},"
+        f" which has {DIGITS[level]} digits",
         field="code",
     )

@@ -1,8 +1,9 @@
 """Which points are nearest, and which are within a distance: exactly, by the geodesic.
 
-The points stand in a k-d tree by their straight line through the earth (chord). Chords and geodesics order points almost
-alike, but not quite: a chord c belongs to geodesics between c·(1 + c²/24R²) of the flattest and of the sharpest bend of
-the ellipsoid. Only points that lie between the two bounds can be in the wrong order; they are compared by their geodesic.
+The points stand in a k-d tree by their straight line through the earth (chord). Chords and geodesics order
+points almost alike, but not quite: a chord c belongs to geodesics between c·(1 + c²/24R²) of the flattest and
+of the sharpest bend of the ellipsoid. Only points that lie between the two bounds can be in the wrong order;
+they are compared by their geodesic.
 
 Distances are rounded to the millimetre before they are compared; equal ones are ordered by index.
 """
@@ -48,10 +49,10 @@ class PointIndex:
         return len(self.lon)
 
     def nearest(self, lon: ArrayLike, lat: ArrayLike, k: int = 1) -> tuple[Ints, Floats]:
-        """``(index, metres)``, both n × k: the k nearest points of each of n given ones, however far, nearest first.
+        """``(index, metres)``, both n × k: the k nearest points of each of n given ones, nearest first.
 
-        Where there are fewer than k points the rest is index -1 and inf metres. Equal to sorting all points by
-        (geodesic rounded to mm, index).
+        However far they are. Where there are fewer than k points the rest is index -1 and inf metres. Equal to sorting all points
+        by (geodesic rounded to mm, index).
 
         >>> index, metres = PointIndex([139.76, 139.70], [35.68, 35.69]).nearest([139.71], [35.69])
         >>> index.tolist(), metres.round(1).tolist()
@@ -77,7 +78,8 @@ class PointIndex:
     def within(self, lon: ArrayLike, lat: ArrayLike, within_m: float) -> tuple[Ints, Ints, Floats]:
         """``(query, index, metres)`` of all pairs of a given point and an indexed one at most within_m apart.
 
-        Ordered by query, metres (rounded to mm), index. Raises OutOfRange when within_m is not above 0 and finite.
+        Ordered by query, metres (rounded to mm), index. Raises OutOfRange when within_m is not above 0 and
+        finite.
         """
         if not 0 < within_m < float("inf"):
             raise OutOfRange(f"within_m {within_m}: a distance above 0 metres is accepted", field="within_m")
@@ -95,7 +97,7 @@ class PointIndex:
         return query, index, metres
 
     def _nearest(self, lon: Floats, lat: Floats, k: int) -> tuple[Ints, Floats]:
-        """The k nearest of a block of points, k ≤ len(self): by chord, and where that leaves a doubt by more chords."""
+        """The k nearest of a block of points, k ≤ len(self): by chord, by more chords where there is doubt."""
         vectors = earth_vectors(lon, lat)
         asked = min(k + 1, len(self))
         chord, index = self._by_chord(vectors, asked)

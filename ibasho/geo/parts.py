@@ -21,7 +21,7 @@ _LEAST_M_PER_DEG = 110_500.0
 
 
 class Bands:
-    """Points sorted by bands of latitude and in each by longitude. Points with NaN coordinates are in no box."""
+    """Points sorted by bands of latitude and in each by longitude. Those with NaN coordinates are in no box."""
 
     def __init__(self, lon: Floats, lat: Floats) -> None:
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
@@ -56,7 +56,7 @@ def box_around(lon: Floats, lat: Floats, within_m: float) -> Box:
 
 
 def blocks(lon: Floats, lat: Floats, which: Ints, side_m: float) -> Iterator[Ints]:
-    """The points ``which`` in groups that share a square of about side_m metres, from south-west, each ascending."""
+    """The points ``which`` in groups that share a square of about side_m metres, each group ascending."""
     if not which.size:
         return
     row = np.floor(lat[which] * _LEAST_M_PER_DEG / side_m).astype(np.int64)
@@ -80,7 +80,7 @@ def subgraph(graph: csr_array, nodes: Ints) -> csr_array:
 
 
 def rows_of(start: NDArray[np.integer], rows: Ints) -> tuple[Ints, Ints]:
-    """Entry numbers of the given rows of a row-compressed table, and for each the position of its row in ``rows``.
+    """Entry numbers of the given rows of a row-compressed table, and of each its row's position in ``rows``.
 
     >>> entry, row = rows_of(np.array([0, 2, 2, 5]), np.array([2, 0]))
     >>> entry.tolist(), row.tolist()

@@ -1,11 +1,12 @@
 """Reach: which place is how far from which cell. The spine of everything analytical.
 
-By straight line the distance is the geodesic, rounded to the millimetre. On foot it is the way along the street network: from
-the cell straight to its snap point on the nearest edge, along the edges, and from the place's snap point straight to the
-place. ``count_access=False`` leaves the two straight pieces out, for comparison with programs that do.
+By straight line the distance is the geodesic, rounded to the millimetre. On foot it is the way along the
+street network: from the cell straight to its snap point on the nearest edge, along the edges, and from the
+place's snap point straight to the place. ``count_access=False`` leaves the two straight pieces out, for
+comparison with programs that do.
 
-Ways on foot are sums of multiples of 1/1024 m, which floating point adds exactly; results are therefore identical however the
-work is divided. Thresholds are ≤.
+Ways on foot are sums of multiples of 1/1024 m, which floating point adds exactly; results are therefore
+identical however the work is divided. Thresholds are ≤.
 """
 
 from __future__ import annotations
@@ -33,18 +34,18 @@ _BLOCK_M = 2_000.0
 _ENTRIES = 1 << 22
 """Distances held at a time by a search from several sources (32 MB)."""
 _TIE_M = 2.0**-32
-"""Added per place index where one search serves all places: far below a grain even for two million places, so that among
-equal ways the place with the lowest index is found, and no other order changes."""
+"""Added per place index where one search serves all places: far below a grain even for two million places, so
+that among equal ways the place with the lowest index is found, and no other order changes."""
 _PLACES_MOST = 1 << 21
 _NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """For each of n cells the places within ``within_m`` and their distance, nearest first, equal ones by place.
+    """For each of n cells the places within ``within_m`` and how far they are, nearest first, equal ones by place.
 
-    Cell i's entries are ``place[start[i]:start[i + 1]]`` and ``metres`` alike; ``start`` has n + 1 numbers. ``places`` is how many
-    places there were to be reached.
+    Cell i's entries are ``place[start[i]:start[i + 1]]`` and ``metres`` alike; ``start`` has n + 1 numbers.
+    ``places`` is how many places there were to be reached.
     """
 
     start: Ints
@@ -117,7 +118,7 @@ def line_reach(
 def nearest_line(
     cell_lon: ArrayLike, cell_lat: ArrayLike, place_lon: ArrayLike, place_lat: ArrayLike
 ) -> tuple[Ints, Floats]:
-    """``(place, metres)`` of each cell's nearest place by straight line, however far; -1 and inf when there is no place."""
+    """``(place, metres)`` of each cell's nearest place by straight line, however far; -1, inf without places."""
     place, metres = PointIndex(place_lon, place_lat).nearest(cell_lon, cell_lat)
     return place[:, 0], metres[:, 0]
 
@@ -127,8 +128,9 @@ def walk_reach(
 ) -> Reach:
     """Reach on foot: every pair of a cell and a place at most within_m of way apart.
 
-    Cells and places that stand on no edge reach nothing. Searched outward from the places, block by block of 2 km, each in the
-    part of the network that lies within within_m of it: memory depends on that part, not on the network.
+    Cells and places that stand on no edge reach nothing. Searched outward from the places, block by block of
+    2 km, each in the part of the network that lies within within_m of it: memory depends on that part, not on
+    the network.
     """
     if not 0 < within_m < float("inf"):
         raise OutOfRange(f"within_m {within_m}: a distance above 0 metres is accepted", field="within_m")
@@ -151,7 +153,7 @@ def walk_reach(
 def nearest_walk(
     network: StreetNetwork, cells: Snap, places: Snap, *, count_access: bool = True
 ) -> tuple[Ints, Floats]:
-    """``(place, metres)`` of each cell's nearest place on foot, however far; -1 and inf where no way leads to one.
+    """``(place, metres)`` of each cell's nearest place on foot, however far; -1, inf where no way leads to one.
 
     One search from all places at once. Among equal ways the place with the lowest index.
     """
@@ -185,7 +187,7 @@ def nearest_walk(
 
 
 def walk_matrix(network: StreetNetwork, a: Snap, b: Snap, *, count_access: bool = True) -> Floats:
-    """Metres on foot from each of a to each of b (len(a) × len(b)); inf where no way leads. The same both ways."""
+    """Metres on foot from each of a to each of b (len(a) × len(b)), the same both ways; inf: no way leads there."""
     if len(b) < len(a):
         return np.ascontiguousarray(walk_matrix(network, b, a, count_access=count_access).T)
     chains = network.chains
@@ -200,7 +202,7 @@ def walk_matrix(network: StreetNetwork, a: Snap, b: Snap, *, count_access: bool 
 
 
 def walk_path(network: StreetNetwork, a: Snap, b: Snap) -> list[tuple[float, float]]:
-    """The way on foot between two snapped points (Snaps of length 1) as (lon, lat), both snap points included.
+    """The way on foot between two snapped points (Snaps of length 1) as (lon, lat), snap points included.
 
     Its length is that of ``walk_matrix`` without access. Empty where no way leads.
     """
@@ -231,8 +233,8 @@ def walk_path(network: StreetNetwork, a: Snap, b: Snap) -> list[tuple[float, flo
 
 @dataclass(frozen=True, eq=False)
 class _Stands:
-    """Where points stand on chains: the two nodes, the metres to each (access included), the position on the chain and the
-    access. Points on no edge have chain -1 and inf metres."""
+    """Where points stand on chains: the two nodes, the metres to each (access included), the position on the
+    chain and the access. Points on no edge have chain -1 and inf metres."""
 
     chain: Ints
     at: Floats
@@ -293,7 +295,7 @@ def _part_reach(
 
 
 def _ways(part: _Part, start: _Stands, end: _Stands, limit: float) -> Floats:
-    """Metres from each start to each end that are at most limit (others may be inf), along the part's chains."""
+    """Metres from each start to each end along the part's chains; more than limit may be inf."""
     start, end = part.local(start), part.local(end)
     direct = start.access[:, None] + end.access + np.abs(start.at[:, None] - end.at)
     metres = np.where(start.chain[:, None] == end.chain, direct, np.inf)
@@ -307,7 +309,7 @@ def _ways(part: _Part, start: _Stands, end: _Stands, limit: float) -> Floats:
 
 
 def _with_sources(graph: csr_array, stands: _Stands, extra: Floats | float = 0.0) -> csr_array:
-    """The graph with a node more per stand, from which (and not to which) the two ends of its chain can be walked to."""
+    """The graph with a node more per stand, from which (not to which) a way leads to both ends of its chain."""
     nodes, sources = graph.shape[0], stands.chain.size
     ends = np.stack((stands.u, stands.v), axis=1).ravel().astype(np.int32)
     metres = (np.stack((stands.to_u, stands.to_v), axis=1) + np.reshape(extra, (-1, 1))).ravel()

@@ -1,8 +1,9 @@
 """The walking network as arrays, and where points stand on it.
 
-Walkers go both ways on every edge. Each bend of a street is a node of its own, so an edge is straight and its length is
-the geodesic between its ends unless another one was given. Lengths are kept as multiples of 1/1024 m (about 1 mm): sums of
-them are exact in floating point whatever their order, so that results do not depend on how work was divided.
+Walkers go both ways on every edge. Each bend of a street is a node of its own, so an edge is straight and its
+length is the geodesic between its ends unless another one was given. Lengths are kept as multiples of 1/1024
+m (about 1 mm): sums of them are exact in floating point whatever their order, so that results do not depend
+on how work was divided.
 """
 
 from __future__ import annotations
@@ -67,11 +68,11 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class StreetNetwork:
-    """Nodes in lon/lat (degrees, n) and edges between them (m). Made by ``build`` or ``from_ways``, which check it.
+    """Nodes in lon/lat (degrees, n) and edges between them (m). Made by ``build`` and ``from_ways``, which check.
 
-    ``u``, ``v``: node numbers of each edge's ends. ``metres``: lengths, multiples of ``GRAIN_M``. ``kind``: ``Kind`` flags.
-    ``component``: per node the number of its connected part, counted from 0 in the order of their first nodes.
-    Every node has an edge.
+    ``u``, ``v``: node numbers of each edge's ends. ``metres``: lengths, multiples of ``GRAIN_M``. ``kind``:
+    ``Kind`` flags. ``component``: per node the number of its connected part, counted from 0 in the order of
+    their first nodes. Every node has an edge.
     """
 
     lon: Floats
@@ -97,10 +98,10 @@ class StreetNetwork:
         kind: ArrayLike | None = None,
         metres: ArrayLike | None = None,
     ) -> StreetNetwork:
-        """The network of these nodes and edges, in their order; unused nodes and edges from a node to itself are left out.
+        """The network of these nodes and edges, in their order.
 
-        ``metres`` None: geodesic. Raises InvalidInput or OutOfRange for coordinates that are no lon/lat, node numbers that
-        do not exist and lengths that are negative or not finite.
+        Unused nodes and edges from a node to itself are left out. ``metres`` None: geodesic. Raises InvalidInput or OutOfRange for coordinates that are no lon/lat, node
+        numbers that do not exist and lengths that are negative or not finite.
         """
         x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         require_degrees(x, y, "street nodes")
@@ -166,8 +167,9 @@ class StreetNetwork:
 
     @cached_property
     def stretch(self) -> float:
-        """The largest ratio of straight line to length among the edges, at least 1: above 1 only where a given length is
-        shorter than the straight line. A way of d metres never leaves the circle of d·stretch around its start."""
+        """The largest ratio of straight line to length among the edges, at least 1: above 1 only where a
+        given length is shorter than the straight line. A way of d metres never leaves the circle of d·stretch
+        around its start."""
         line = geodesic_m(self.lon[self.u], self.lat[self.u], self.lon[self.v], self.lat[self.v])
         short = line > self.metres + GRAIN_M
         ratio = line[short] / np.maximum(self.metres[short], 1e-3)
@@ -185,8 +187,9 @@ class StreetNetwork:
 class Snap:
     """Where n points stand on a network: arrays of length n.
 
-    ``edge``: number of the edge, -1 where there is none. ``fraction``: 0 at its u end, 1 at its v end. ``access_m``: metres from
-    the point to the street, straight; inf where there is none. ``lon``, ``lat``: the point on the street; NaN where there is none.
+    ``edge``: number of the edge, -1 where there is none. ``fraction``: 0 at its u end, 1 at its v end.
+    ``access_m``: metres from the point to the street, straight; inf where there is none. ``lon``, ``lat``:
+    the point on the street; NaN where there is none.
     """
 
     edge: Ints
@@ -211,9 +214,9 @@ def from_ways(
     start: ArrayLike,
     kind: ArrayLike | None = None,
 ) -> StreetNetwork:
-    """The network of ways told as runs of node ids: way i is ``refs[start[i]:start[i + 1]]``, ``kind[i]`` its flags.
+    """The network of ways told as runs of node ids: way i is ``refs[start[i]:start[i + 1]]``.
 
-    Ids that no node has (cut off at the border of an extract) break the way there.
+    ``kind``: a way's flags. Ids that no node has (cut off at the border of an extract) break the way there.
     """
     ids = np.asarray(node_id, dtype=np.int64)
     order = np.argsort(ids, kind="stable")
@@ -229,7 +232,7 @@ def from_ways(
 
 
 def without_fragments(network: StreetNetwork, *, least_m: float) -> tuple[StreetNetwork, Components]:
-    """The network without connected parts of less than least_m metres of street in all, and what was left out.
+    """The network without connected parts of less than least_m metres of street, and what was left out.
 
     Islands with real streets stay, as parts of their own. Edges keep their order.
     """
@@ -249,8 +252,8 @@ def largest(network: StreetNetwork) -> StreetNetwork:
 def snap(network: StreetNetwork, lon: ArrayLike, lat: ArrayLike) -> Snap:
     """Where each point (degrees) stands on its nearest edge: the point of the edge that is nearest in metres.
 
-    Exact to about 1 mm for points up to some kilometres from a street; equal distances (to the mm) go to the lowest edge.
-    On an empty network every edge is -1. Raises OutOfRange for coordinates that are no degrees.
+    Exact to about 1 mm for points up to some kilometres from a street; equal distances (to the mm) go to the
+    lowest edge. On an empty network every edge is -1. Raises OutOfRange for coordinates that are no degrees.
     """
     x, y = np.atleast_1d(np.asarray(lon, dtype=np.float64)), np.atleast_1d(np.asarray(lat, dtype=np.float64))
     require_degrees(x, y)
@@ -272,9 +275,9 @@ _MEAN_RADIUS_M = 6_371_000.0
 def _snapped(network: StreetNetwork, lon: Floats, lat: Floats) -> tuple[Ints, Floats, Floats, Floats, Floats]:
     """Edge, fraction, metres, lon, lat of each point's foot.
 
-    The search runs on the Mercator plane because it is conformal: around a point it scales all directions alike, so what is
-    nearest there is nearest on the ground but for the change of scale on the way (tan(lat)·d/R of d). All edges within that
-    doubt are then compared in metres.
+    The search runs on the Mercator plane because it is conformal: around a point it scales all directions
+    alike, so what is nearest there is nearest on the ground but for the change of scale on the way
+    (tan(lat)·d/R of d). All edges within that doubt are then compared in metres.
     """
     tree = network._edge_tree
     points = shapely.points(*_conformal(lon, lat))
@@ -295,7 +298,7 @@ def _snapped(network: StreetNetwork, lon: Floats, lat: Floats) -> tuple[Ints, Fl
 def _feet(
     network: StreetNetwork, lon: Floats, lat: Floats, edge: Ints
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Fraction, metres, lon, lat of the point of each edge that is nearest to each point: arrays of one length.
+    """Fraction, metres, lon, lat of the point of each edge that is nearest to each point.
 
     The foot is found on the plane around the point, its distance is geodesic.
     """

@@ -1,4 +1,4 @@
-"""How cells are shared out among areas (municipality, school district …), by land area and not by centroid."""
+"""How cells are shared out among areas (municipality, school district …), by surface and not by centroid."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ _E2 = 0.006694380022900787  # GRS80
 
 
 def shares(cells: Geometries, areas: Geometries) -> csr_array:
-    """Cells × areas: the part of each cell, 0–1, that lies in each area. Rows sum to 1 at most; the rest is ``outside``.
+    """Cells × areas: the part of each cell, 0–1, that lies in each area. Rows sum to at most 1, see ``outside``.
 
-    ``cells``: shapely polygons, by their part of surface, or points, by containment (a point on a border belongs to the first
-    area); ``areas``: (multi)polygons; all in lon/lat. None and empty geometries lie nowhere. Where areas overlap, a cell's
-    shares are reduced in proportion until they sum to 1. Areas that cross themselves are repaired first.
+    ``cells``: shapely polygons, by their part of surface, or points, by containment (a point on a border
+    belongs to the first area); ``areas``: (multi)polygons; all in lon/lat. None and empty geometries lie
+    nowhere. Where areas overlap, a cell's shares are reduced in proportion until they sum to 1. Areas that
+    cross themselves are repaired first.
 
-    Surfaces are measured on the equal-area cylinder of the GRS80 ellipsoid (Snyder 1987, eq. 10-16, 3-12), where straight
-    lines join the vertices: exact for polygons with sides along meridians and parallels, and within 1e-6 of the cell for
-    other sides of up to 10 km.
+    Surfaces are measured on the equal-area cylinder of the GRS80 ellipsoid (Snyder 1987, eq. 10-16, 3-12),
+    where straight lines join the vertices: exact for polygons with sides along meridians and parallels, and
+    within 1e-6 of the cell for other sides of up to 10 km.
 
     >>> west, east = shapely.box(139, 35, 139.5, 36), shapely.box(139.5, 35, 140, 36)
-    >>> shares(np.array([shapely.box(139.4, 35.2, 139.6, 35.4)]), np.array([west, east])).toarray().round(9).tolist()
+    >>> cell = shapely.box(139.4, 35.2, 139.6, 35.4)
+    >>> shares(np.array([cell]), np.array([west, east])).toarray().round(9).tolist()
     [[0.5, 0.5]]
     """
     cell, area = _as_geometries(cells, "cells"), _as_geometries(areas, "areas")
