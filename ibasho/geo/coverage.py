@@ -67,7 +67,7 @@ def tally(
     reached: ArrayLike,
     share: ArrayLike | None = None,
 ) -> Tally:
-    """The tally of n cells; arguments as in ``tallies``. ``share``: how much of each cell counts, 0–1; None: all.
+    """The tally of n cells; arguments as in ``tallies``. ``share``: the part of each cell that counts.
 
     >>> tally([10, np.nan, np.nan], [-1, 0, 0], [6], [10, 1, 2], [True, True, False])
     Tally(covered=10.0, uncovered=0.0, unknown=6.0, covered_estimate=12.0, cells_without_figure=0)
@@ -134,7 +134,7 @@ class _Cells(NamedTuple):
 
 
 def _held(cells: _Cells, member: NDArray[np.int64], shares: csr_array) -> tuple[csr_array, csr_array]:
-    """Group × area: the part of a group's weights that its cells, and its reached cells, have in each area."""
+    """Group × area: the part of its weights that a group's cells, and its reached ones, have there."""
     of, groups = cells.group[member], len(cells.group_values)
     weight = cells.weights[member]
     weightless = np.bincount(of, weights=weight, minlength=groups) == 0

@@ -157,7 +157,7 @@ def parent(code: ArrayLike, level: int, to: int) -> Ints:
 
 
 def children(code: ArrayLike, level: int) -> Ints:
-    """The codes one level finer, ascending: shape of ``code`` plus an axis of 64 (level 1), 100 (level 2) or 4.
+    """The codes one level finer, ascending: the shape of ``code`` and an axis of 64, 100 or 4.
 
     >>> children(53394611, 3).tolist()
     [533946111, 533946112, 533946113, 533946114]
@@ -348,7 +348,7 @@ def _places(level: int) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], ..
 
 
 def _lattice(code: ArrayLike, level: int) -> tuple[Ints, Ints]:
-    """Lattice row and column of each cell's south-west corner; InvalidInput names the first code that is none."""
+    """Lattice row and column of each south-west corner; InvalidInput names the first code that is none."""
     _require_level(level)
     codes = np.asarray(code)
     if codes.dtype.kind not in "iu" and codes.size:

@@ -51,8 +51,8 @@ class PointIndex:
     def nearest(self, lon: ArrayLike, lat: ArrayLike, k: int = 1) -> tuple[Ints, Floats]:
         """``(index, metres)``, both n × k: the k nearest points of each of n given ones, nearest first.
 
-        However far they are. Where there are fewer than k points the rest is index -1 and inf metres. Equal to sorting all points
-        by (geodesic rounded to mm, index).
+        However far they are. Where there are fewer than k points the rest is index -1 and inf metres. Equal
+        to sorting all points by (geodesic rounded to mm, index).
 
         >>> index, metres = PointIndex([139.76, 139.70], [35.68, 35.69]).nearest([139.71], [35.69])
         >>> index.tolist(), metres.round(1).tolist()
@@ -97,7 +97,7 @@ class PointIndex:
         return query, index, metres
 
     def _nearest(self, lon: Floats, lat: Floats, k: int) -> tuple[Ints, Floats]:
-        """The k nearest of a block of points, k ≤ len(self): by chord, by more chords where there is doubt."""
+        """The k nearest of a block of points, k ≤ len(self): by chord, by more of them in doubt."""
         vectors = earth_vectors(lon, lat)
         asked = min(k + 1, len(self))
         chord, index = self._by_chord(vectors, asked)

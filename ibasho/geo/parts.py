@@ -21,7 +21,7 @@ _LEAST_M_PER_DEG = 110_500.0
 
 
 class Bands:
-    """Points sorted by bands of latitude and in each by longitude. Those with NaN coordinates are in no box."""
+    """Points sorted by bands of latitude and in each by longitude. Points at NaN are in no box."""
 
     def __init__(self, lon: Floats, lat: Floats) -> None:
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))

@@ -42,7 +42,7 @@ _NONE = np.empty(0, dtype=np.int64)
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """For each of n cells the places within ``within_m`` and how far they are, nearest first, equal ones by place.
+    """For each of n cells the places within ``within_m``, nearest first (equal ones by number).
 
     Cell i's entries are ``place[start[i]:start[i + 1]]`` and ``metres`` alike; ``start`` has n + 1 numbers.
     ``places`` is how many places there were to be reached.
@@ -118,7 +118,7 @@ def line_reach(
 def nearest_line(
     cell_lon: ArrayLike, cell_lat: ArrayLike, place_lon: ArrayLike, place_lat: ArrayLike
 ) -> tuple[Ints, Floats]:
-    """``(place, metres)`` of each cell's nearest place by straight line, however far; -1, inf without places."""
+    """``(place, metres)`` of each cell's nearest place by straight line, however far; -1, inf if none."""
     place, metres = PointIndex(place_lon, place_lat).nearest(cell_lon, cell_lat)
     return place[:, 0], metres[:, 0]
 
@@ -153,7 +153,7 @@ def walk_reach(
 def nearest_walk(
     network: StreetNetwork, cells: Snap, places: Snap, *, count_access: bool = True
 ) -> tuple[Ints, Floats]:
-    """``(place, metres)`` of each cell's nearest place on foot, however far; -1, inf where no way leads to one.
+    """``(place, metres)`` of each cell's nearest place on foot, however far; -1, inf where no way leads.
 
     One search from all places at once. Among equal ways the place with the lowest index.
     """
@@ -187,7 +187,7 @@ def nearest_walk(
 
 
 def walk_matrix(network: StreetNetwork, a: Snap, b: Snap, *, count_access: bool = True) -> Floats:
-    """Metres on foot from each of a to each of b (len(a) × len(b)), the same both ways; inf: no way leads there."""
+    """Metres on foot from each of a to each of b (len(a) × len(b)), the same both ways; inf: no way."""
     if len(b) < len(a):
         return np.ascontiguousarray(walk_matrix(network, b, a, count_access=count_access).T)
     chains = network.chains
@@ -309,7 +309,7 @@ def _ways(part: _Part, start: _Stands, end: _Stands, limit: float) -> Floats:
 
 
 def _with_sources(graph: csr_array, stands: _Stands, extra: Floats | float = 0.0) -> csr_array:
-    """The graph with a node more per stand, from which (not to which) a way leads to both ends of its chain."""
+    """The graph with a node more per stand, from which (not to which) its chain's ends can be reached."""
     nodes, sources = graph.shape[0], stands.chain.size
     ends = np.stack((stands.u, stands.v), axis=1).ravel().astype(np.int32)
     metres = (np.stack((stands.to_u, stands.to_v), axis=1) + np.reshape(extra, (-1, 1))).ravel()

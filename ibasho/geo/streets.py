@@ -68,7 +68,7 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class StreetNetwork:
-    """Nodes in lon/lat (degrees, n) and edges between them (m). Made by ``build`` and ``from_ways``, which check.
+    """Nodes in lon/lat (degrees, n) and edges between them (m). ``build`` and ``from_ways`` make it.
 
     ``u``, ``v``: node numbers of each edge's ends. ``metres``: lengths, multiples of ``GRAIN_M``. ``kind``:
     ``Kind`` flags. ``component``: per node the number of its connected part, counted from 0 in the order of
@@ -100,8 +100,9 @@ class StreetNetwork:
     ) -> StreetNetwork:
         """The network of these nodes and edges, in their order.
 
-        Unused nodes and edges from a node to itself are left out. ``metres`` None: geodesic. Raises InvalidInput or OutOfRange for coordinates that are no lon/lat, node
-        numbers that do not exist and lengths that are negative or not finite.
+        Unused nodes and edges from a node to itself are left out. ``metres`` None: geodesic. Raises
+        InvalidInput or OutOfRange for coordinates that are no lon/lat, node numbers that do not exist and
+        lengths that are negative or not finite.
         """
         x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         require_degrees(x, y, "street nodes")

@@ -18,7 +18,7 @@ _E2 = 0.006694380022900787  # GRS80
 
 
 def shares(cells: Geometries, areas: Geometries) -> csr_array:
-    """Cells × areas: the part of each cell, 0–1, that lies in each area. Rows sum to at most 1, see ``outside``.
+    """Cells × areas: the part of each cell, 0–1, that lies in each area. Rows sum to at most 1.
 
     ``cells``: shapely polygons, by their part of surface, or points, by containment (a point on a border
     belongs to the first area); ``areas``: (multi)polygons; all in lon/lat. None and empty geometries lie
