@@ -21,7 +21,7 @@ from ibasho.errors import UnreadableFile
 from ibasho.files.encodings import decode, read_bytes, shown
 from ibasho.geo.crs import require_lonlat
 
-__all__ = ["Feature", "read_features"]
+__all__ = ["FEATURES_MOST", "VERTICES_MOST", "Feature", "features_of", "in_degrees", "read_features"]
 
 FEATURES_MOST = 200_000
 VERTICES_MOST = 5_000_000
@@ -111,14 +111,20 @@ def _geometry(value: Any, projection: pyproj.Transformer | None) -> tuple[BaseGe
         built = shapely.force_2d(shape({"type": kind, "coordinates": value["coordinates"]}))
     except (ValueError, TypeError, OverflowError, shapely.errors.ShapelyError) as error:
         return None, 0, f"its coordinates are broken ({str(error)[:80]})"
+    geometry, problem = in_degrees(built, projection)
+    return geometry, vertices, problem
+
+
+def in_degrees(built: BaseGeometry, projection: pyproj.Transformer | None) -> tuple[BaseGeometry | None, str]:
+    """The geometry in lon, lat, or None and the reason: it is empty, or its coordinates are no degrees."""
     if built.is_empty:
-        return None, vertices, "its geometry is empty"
+        return None, "its geometry is empty"
     if projection is not None:
         built = shapely.ops.transform(projection.transform, built)
     west, south, east, north = built.bounds
-    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        return None, vertices, "its coordinates are no degrees of longitude and latitude"
-    return built, vertices, ""
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        return None, "its coordinates are no degrees of longitude and latitude"
+    return built, ""
 
 
 def _projection(document: dict[str, Any], name: str) -> pyproj.Transformer | None:
@@ -152,13 +158,17 @@ def _items(document: dict[str, Any], name: str) -> list[Any]:
 
 
 def read_features(path: Path, *, bytes_most: int) -> list[Feature]:
+    """The features of a file in order: see :func:`features_of`."""
+    return features_of(read_bytes(path, bytes_most=bytes_most), shown(path))
+
+
+def features_of(data: bytes, name: str) -> list[Feature]:
     """The features in order; one without a usable geometry has ``geometry`` None and says why in ``problem``.
 
-    Raises UnreadableFile when the file is no GeoJSON, nested too deeply, too large, or in a reference system that is
-    not accepted (the old Tokyo datum is refused by name).
+    ``name`` is what messages call the file. Raises UnreadableFile when it is no GeoJSON, nested too deeply, too large, or in a
+    reference system that is not known, InvalidInput when that is not accepted (the old Tokyo datum is refused by name).
     """
-    name = shown(path)
-    document = _document(read_bytes(path, bytes_most=bytes_most), name)
+    document = _document(data, name)
     items = _items(document, name)
     if len(items) > FEATURES_MOST:
         raise UnreadableFile(f"{name}: {len(items):,} features; up to {FEATURES_MOST:,} are accepted")

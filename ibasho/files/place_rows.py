@@ -341,7 +341,7 @@ def draft_of(cells: Cells, facts: ListFacts) -> Draft:
             "a name in the column 名称",
         )
         return Draft(cells.number, None, is_record=True, findings=tuple(remarks.findings))
-    hours = hours_of(words, cells.column, facts.format, facts.today)
+    hours = hours_of(words, cells.column, facts.today)
     for remark in hours.remarks:
         remarks.add(*remark)
     offer = Offer(
@@ -403,6 +403,7 @@ def _activity(
         fee_yen=fee_yen,
         fee_text=fee_text,
         booking=_booking(words, hours),
+        last_entry_min=15 if hours.last_entry_min is None else hours.last_entry_min,
         languages=tuple(part for part in re.split(r"[、,;・/\s]+", words.get("languages", "")) if part),
         rules=hours.rules,
         hours_text=hours.text,
