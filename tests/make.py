@@ -79,16 +79,16 @@ def organisation(**given: Any) -> Organisation:
 
 def place(**given: Any) -> Place:
     """A public place in the middle of nowhere in particular (134.05, 34.34)."""
-    place_id = given.pop("id", None) or new_id()
-    number = int(place_id[-12:], 16)
+    number = next(_numbers)
     usual: dict[str, Any] = {
+        "id": new_id(),
         "name": f"見本会館{number}",
         "lon": 134.05,
         "lat": 34.34,
         "source": "見本一覧",
         "source_key": str(number),
     }
-    return Place(id=place_id, **usual | given)
+    return Place(**usual | given)
 
 
 def audience(**given: Any) -> Audience:
