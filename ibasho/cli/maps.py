@@ -7,9 +7,10 @@ from pathlib import Path
 import typer
 
 from api import drawn
-from ibasho.cli.opening import now, open_register, open_visit_store, read_settings
+from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import say
 from ibasho.errors import InvalidInput
+from ibasho.outreach.opening import open_visit_store
 from ibasho.outreach.records import latest_plan
 from ibasho.settings import Settings
 from ibasho.store import Connection

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
 
 import typer
 
 from ibasho.cli.opening import open_register, read_settings
 from ibasho.cli.output import say
+from ibasho.settings import Settings
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "serve_app"]
+
+_QUIET: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning"}
+"""No access log: addresses and questions of visitors are nobody's business."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,22 +37,21 @@ def serve(
 ) -> None:
     """Serve the pages and the API."""
     settings = read_settings()
-    open_register(settings)
-    run_server(host, port, workers)
+    open_register(settings).close()
+    say(f"serving on http://{host}:{port}  (stop with Ctrl-C)", aside=True)
+    if workers == 1:
+        serve_app(settings, host, port)
+        return
+    import uvicorn  # half a second that no other command should pay
+
+    # Several processes cannot share an application: each makes its own from the environment.
+    uvicorn.run("api.app:from_environment", factory=True, host=host, port=port, workers=workers, **_QUIET)
 
 
-def run_server(host: str, port: int, workers: int = 1) -> None:
-    """Run the HTTP door until it is stopped; the settings come from the environment of the process."""
-    import uvicorn  # a second of imports that no other command should pay
+def serve_app(settings: Settings, host: str, port: int) -> None:
+    """Serve one process with these settings until it is stopped."""
+    import uvicorn
 
-    uvicorn.run(
-        "api.app:from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        server_header=False,
-        log_level="warning",
-    )
-    sys.stderr.write("stopped\n")
+    from api.app import create_app
+
+    uvicorn.run(create_app(settings), host=host, port=port, **_QUIET)
