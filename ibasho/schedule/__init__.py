@@ -1,5 +1,39 @@
-"""Opening hours: Japanese text → rules, rules → sessions, "open at", "arrive while open". No database, no files."""
+"""Opening hours: Japanese text → rules, rules → sessions, "open at", "in time". No database, no files.
 
+========== ==========================================================================================
+understand Japanese hours text and list columns → session rules, and what was not understood
+expand     rules → days, sessions, intervals; how often a month
+state      open state at a time, in time on arrival, next sessions
+holidays   Japan's public holidays
+========== ==========================================================================================
+"""
+
+from ibasho.schedule.expand import (
+    days_without_hours,
+    gives_days,
+    intervals,
+    meeting_days,
+    sessions,
+    sessions_per_month,
+)
+from ibasho.schedule.holidays import holiday_names, public_holidays
+from ibasho.schedule.state import in_time, joinable, next_sessions, open_on_arrival, open_state
 from ibasho.schedule.understand import Understood, understand
 
-__all__ = ["Understood", "understand"]
+__all__ = [
+    "Understood",
+    "days_without_hours",
+    "gives_days",
+    "holiday_names",
+    "in_time",
+    "intervals",
+    "joinable",
+    "meeting_days",
+    "next_sessions",
+    "open_on_arrival",
+    "open_state",
+    "public_holidays",
+    "sessions",
+    "sessions_per_month",
+    "understand",
+]
