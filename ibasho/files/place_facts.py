@@ -170,11 +170,13 @@ def municipality_code(text: str) -> str:
     )
     whole = {r for r in readings if len(r) == 6 and _check_digit(r[:5]) == r[5]}
     whole |= {r + _check_digit(r) for r in readings if len(r) == 5}
-    # After the prefecture follows 000 for the prefecture itself, or a municipality from 100 on.
+    # After an existing prefecture follows 000 for itself, or a municipality from 100 on; made-up towns use other prefectures.
     real = {
         code for code in whole if 1 <= int(code[:2]) <= 47 and (code[2:5] == "000" or int(code[2:5]) >= 100)
     }
-    return real.pop() if len(real) == 1 else ""
+    if len(real) == 1:
+        return real.pop()
+    return digits if digits in whole and not real else ""
 
 
 _FREE = re.compile(r"(参加費?|利用料?|料金|費用)?(は|:)?(無料|0円?|¥0|なし)(です)?")

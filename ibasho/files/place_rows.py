@@ -38,7 +38,10 @@ _FEES = (
 )
 _EVERY_ROW = {"id", "publisher_code", "publisher", "prefecture", "city", "place_code"}
 """What offices fill in beforehand in rows that are still empty."""
-_EXAMPLE = re.compile(r"[(\[【<〈]?(記入例|入力例|記載例|例示|サンプル|例)[)\]】>〉]?([:：\d].*)?")
+_EXAMPLE = re.compile(
+    r"[(\[【<〈※]*((記入|入力|記載)(例|要領|方法|規則|上の注意)|項目説明|サンプル)([)\]】>〉:：\d].*)?"
+    r"|[(\[【<〈]例[)\]】>〉].*|例(示)?([)\]:：].*)?"
+)
 _FORM_WORD = re.compile(
     r"(必須|任意|推奨|必須項目|任意項目|推奨項目|半角.*|全角.*|文字列|数値|整数|小数|日付|時刻|テキスト|選択|形式|◎|○|"
     r"string|number|integer|date|.*を(入力|記入|記載)(してください|すること|する)?。?|.*形式で.*)"
