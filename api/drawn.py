@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+from ibasho.outreach.layers import routes_frame, stops_frame
 
 import maps.gaps
 import maps.places
@@ -18,7 +19,6 @@ from ibasho.gaps.layers import run_frames
 from ibasho.geo.streets import StreetNetwork
 from ibasho.layers import CANDIDATES
 from ibasho.model import GapRun, Plan
-from ibasho.outreach.layers import routes_frame, stops_frame
 from ibasho.places import places_frame
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store

@@ -133,7 +133,7 @@ class _Sending:
             headers = MutableHeaders(scope=message)
             for name, value in self.headers:
                 headers.setdefault(name, value)
-            if "set-cookie" in headers:
+            if "set-cookie" in headers or self.status >= 400:
                 headers["Cache-Control"] = "no-store"
         elif not self.body and "body" in message:
             message = {**message, "body": b""}
@@ -156,7 +156,10 @@ def _headers(scope: Scope, nonce: str, *, https: bool, cookie: str) -> Iterable[
     yield "X-Frame-Options", "SAMEORIGIN" if path.startswith("/maps/") else "DENY"
     if https:
         yield "Strict-Transport-Security", "max-age=31536000"
-    if not path.startswith("/static/"):
+    if path.startswith("/static/"):
+        # Addresses of our own files carry a hash of their content: what they name never changes.
+        yield "Cache-Control", "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+    else:
         signed_in = cookie + "=" in Headers(scope=scope).get("cookie", "")
         # What was asked (where somebody is, what they need) stays out of shared caches, signed in or not.
         yield "Cache-Control", "no-store" if signed_in or scope["query_string"] else "no-cache"

@@ -17,7 +17,7 @@ from ibasho.schedule import open_state, sessions
 from ibasho.settings import Settings
 from ibasho.store import places
 
-__all__ = ["Doing", "doing", "dial", "place", "web_address"]
+__all__ = ["Doing", "dial", "doing", "place", "web_address"]
 
 _DAYS_AHEAD = 90
 _NEXT_MOST = 3

@@ -11,10 +11,11 @@ import pytest
 
 from ibasho import accounts
 from ibasho.accounts import sample
-from ibasho.errors import Conflict, Forbidden, InvalidInput
+from ibasho.errors import Conflict, InvalidInput
 from ibasho.model import Action, Role
-from ibasho.store import Store, open_store
+from ibasho.store import Store, open_store, places
 from ibasho.store import accounts as stored
+from tests import make
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 PASSWORD = "mihon no aikotoba"
@@ -167,14 +168,24 @@ def test_a_taken_login_is_a_conflict(store: Store) -> None:
         accounts.create(conn, login="planner1", name="見本", password=PASSWORD, role=Role.PLANNER, at=NOW)
 
 
-def test_sample_sign_ins_exist_in_the_demonstration_only(tmp_path: Path) -> None:
+def test_sample_passwords_open_nothing_outside_the_demonstration(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'demo.db'}", create=True) as store:
-        with store.writing() as conn, pytest.raises(Forbidden):
-            sample.make_sample_users(conn, NOW, demo=False)
         with store.writing() as conn:
-            made = sample.make_sample_users(conn, NOW, demo=True)
-            assert sample.make_sample_users(conn, NOW, demo=True) == made
-        first = sample.SAMPLE_USERS[0]
-        assert signed(store, first.login, first.password, demo=True)[1].role is first.role
-        with pytest.raises(accounts.WrongSignIn):
-            signed(store, first.login, first.password)
+            made = sample.make_sample_users(conn, NOW)
+            assert sample.make_sample_users(conn, NOW) == made
+        for user in sample.SAMPLE_USERS:
+            assert signed(store, user.login, user.password, demo=True)[1].role is user.role
+            with pytest.raises(accounts.WrongSignIn):
+                signed(store, user.login, user.password)
+
+
+def test_the_sample_organiser_has_the_places_of_the_own_organisation(tmp_path: Path) -> None:
+    theirs = make.offer(name="見本食堂", description=f"会食。運営: {sample.SAMPLE_ORGANISATION}")
+    others = make.offer(name="例示食堂", description="運営: 例示会")
+    with open_store(f"sqlite:///{tmp_path / 'demo.db'}", create=True) as store, store.writing() as conn:
+        places.put(conn, [theirs, others], at=NOW)
+        organiser = sample.make_sample_users(conn, NOW)[0]
+        owned = [
+            o.place.name for o in places.offers(conn) if o.place.organisation_id == organiser.organisation_id
+        ]
+    assert owned == ["見本食堂"]

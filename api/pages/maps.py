@@ -1,0 +1,65 @@
+"""The served maps: pages of the map door, with this answer's nonce, and the scripts and styles that they name."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, Response
+
+from api import drawn
+from api.dependencies import HouseIn, ViewerIn
+from api.gaps import published_only
+from api.questions import DemandCode
+from ibasho.errors import NotFound
+from ibasho.store import runs
+from maps import Delivery, assets
+
+__all__ = ["ASSETS", "delivery_of", "gaps_map", "map_asset", "places_map"]
+
+ASSETS = "/static/maps"
+"""Below this address are the scripts and styles of the maps."""
+
+
+def places_map(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
+    """All public places on a map, and as a list beside it."""
+    with house.reading() as conn:
+        return HTMLResponse(
+            drawn.places_map(
+                conn, now=house.now(), zone=house.settings.zone, delivery=delivery_of(request)
+            )
+        )
+
+
+def gaps_map(
+    run: str,
+    request: Request,
+    house: HouseIn,
+    viewer: ViewerIn,
+    demand: DemandCode = "people",
+) -> HTMLResponse:
+    """A gap run on a map; one that is not published is there for planners only."""
+    with house.reading() as conn:
+        answer = runs.get(conn, run, published_only=published_only(viewer))
+        return HTMLResponse(
+            drawn.gaps_map(
+                conn,
+                answer,
+                now=house.now(),
+                zone=house.settings.zone,
+                delivery=delivery_of(request),
+                demand=demand,
+                siting=runs.latest_siting(conn, run),
+            )
+        )
+
+
+def delivery_of(request: Request) -> Delivery:
+    """How a map reaches this visitor: beside its scripts, with this answer's nonce."""
+    return Delivery.served(ASSETS, request.state.nonce)
+
+
+def map_asset(request: Request) -> Response:
+    """One script, style or picture of the maps, by name; nothing else of the disk can be named."""
+    found = assets.served().get(request.path_params["name"])
+    if found is None:
+        raise NotFound("there is no such file")
+    return Response(found.content, media_type=found.media_type)

@@ -1,0 +1,138 @@
+"""What a resident wishes for, as it stands in the finder's address: read kindly, and written back for every link.
+
+Everything is in the address, so that a list can be shared and opened again. A part that cannot be read is said in
+Japanese and left out; parts that other sites add to links are not looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from ibasho.model import KINDS
+
+__all__ = ["WHENS", "Wishes", "read"]
+
+WHENS: dict[str, tuple[str, int, int]] = {
+    "today": ("きょう", 0, 1),
+    "tomorrow": ("あした", 1, 2),
+    "week": ("7日のうち", 0, 7),
+    "month": ("4週間のうち", 0, 28),
+}
+"""When: label, first day from today, and the day before which it ends."""
+
+_ORDERS = ("soon", "near")
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The finder's conditions. Without a position nothing is near or far; without a kind all kinds are wished for."""
+
+    lon: float | None = None
+    lat: float | None = None
+    when: str = "week"
+    order: str = "soon"
+    kind: str = ""
+    age: int | None = None
+    free: bool = False
+    step_free: bool = False
+    open: bool = False
+    most: int = 20
+
+    @property
+    def has_position(self) -> bool:
+        """Whether it is known from where to walk."""
+        return self.lon is not None and self.lat is not None
+
+    @property
+    def narrowed(self) -> int:
+        """How many conditions of those behind 「もっと」 are set."""
+        return sum([bool(self.kind), self.age is not None, self.free, self.step_free, self.open])
+
+    def address(self, **changes: Any) -> str:
+        """The finder's address with these wishes and some changed; what is usual is left out."""
+        other, usual = replace(self, **changes), Wishes()
+        said = {
+            each.name: _written(getattr(other, each.name))
+            for each in fields(Wishes)
+            if getattr(other, each.name) != getattr(usual, each.name)
+        }
+        return "/?" + urlencode(said) if said else "/"
+
+    def hidden(self, *shown: str) -> list[tuple[str, str]]:
+        """Name and text of what a form must carry along beside the fields that it shows."""
+        usual = Wishes()
+        return [
+            (each.name, _written(getattr(self, each.name)))
+            for each in fields(Wishes)
+            if each.name not in shown and getattr(self, each.name) != getattr(usual, each.name)
+        ]
+
+
+def read(params: Mapping[str, str]) -> tuple[Wishes, list[str]]:
+    """The wishes in an address, and a Japanese sentence for each part that cannot be read."""
+    problems: list[str] = []
+    lon = _number(params, "lon", -180, 180, "経度（lon）", problems)
+    lat = _number(params, "lat", -90, 90, "緯度（lat）", problems)
+    if (lon is None) != (lat is None):
+        problems.append("場所は、経度（lon）と緯度（lat）の両方で指定してください。")
+        lon = lat = None
+    age = _number(params, "age", 0, 120, "年齢", problems)
+    most = _number(params, "most", 1, 200, "件数（most）", problems)
+    wishes = Wishes(
+        lon=lon,
+        lat=lat,
+        when=_choice(params, "when", tuple(WHENS), "いつ（when）", problems) or "week",
+        order=_choice(params, "order", _ORDERS, "ならび順（order）", problems) or "soon",
+        kind=_choice(params, "kind", tuple(each.code for each in KINDS), "種類（kind）", problems),
+        age=None if age is None else int(age),
+        free=_flag(params, "free", "無料（free）", problems),
+        step_free=_flag(params, "step_free", "段差（step_free）", problems),
+        open=_flag(params, "open", "いまひらいている（open）", problems),
+        most=20 if most is None else int(most),
+    )
+    return wishes, problems
+
+
+def _number(
+    params: Mapping[str, str], name: str, least: float, most: float, label: str, problems: list[str]
+) -> float | None:
+    text = params.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        number = float(text) if len(text) <= 40 else math.nan
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        problems.append(f"{label}は、{least:g}から{most:g}までの数で入れてください。")
+        return None
+    return number
+
+
+def _choice(
+    params: Mapping[str, str], name: str, legal: tuple[str, ...], label: str, problems: list[str]
+) -> str:
+    text = params.get(name, "").strip()
+    if text and text not in legal:
+        problems.append(f"{label}は、画面の中からえらんでください。")
+        return ""
+    return text
+
+
+def _flag(params: Mapping[str, str], name: str, label: str, problems: list[str]) -> bool:
+    text = params.get(name, "").strip().casefold()
+    if text not in _TRUE | _FALSE:
+        problems.append(f"{label}は、1（はい）か 0（いいえ）で入れてください。")
+    return text in _TRUE
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
