@@ -2,7 +2,7 @@
 
 ``{"v":1,"nth":[2,4],"slots":[{"end_min":810,"start_min":660}],"weekdays":[5]}`` is the second and fourth Saturday,
 11:00–13:30. Keys are the fields of ``ibasho.model.SessionRule``; what has its default value is left out; dates are ISO
-8601; ``holidays`` is one of open, closed, unknown, only; a closure has ``name`` and month-day pairs ``first``, ``last``.
+8601; ``holidays`` is a value of ``HolidayPolicy``; a closure has ``name`` and month-day pairs ``first``, ``last``.
 """
 
 from __future__ import annotations

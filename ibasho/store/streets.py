@@ -33,6 +33,9 @@ def put(
 ) -> tuple[InputMeta, Verdict]:
     """Store a street network: what is stored now, and created, updated (other content) or same (equal content)."""
     arrays = {each: np.asarray(array) for each, array in network.to_arrays().items()}
+    objects = sorted(each for each, array in arrays.items() if array.dtype.hasobject)
+    if objects:
+        raise InvalidInput(f"arrays {objects} hold Python objects: numbers and text are accepted")
     meta = inputs.meta_of(name, source, at, content.of_arrays(arrays))
     about = {each: [array.dtype.str, list(array.shape)] for each, array in arrays.items()}
     columns = {"about": about, "arrays": _packed(arrays)}
@@ -57,9 +60,6 @@ def findings(conn: Connection, name: str) -> tuple[Finding, ...]:
 
 
 def _packed(arrays: dict[str, NDArray[Any]]) -> bytes:
-    objects = sorted(name for name, array in arrays.items() if array.dtype.hasobject)
-    if objects:
-        raise InvalidInput(f"arrays {objects} hold Python objects: numbers and text are accepted")
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **arrays)
     return packed.getvalue()

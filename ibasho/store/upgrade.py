@@ -96,7 +96,11 @@ def _create_postgres(url: URL) -> None:
             conn.exec_driver_sql(
                 f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
             )
+    except Conflict:
+        return  # another program has just made it
     except sa.exc.ProgrammingError as error:
+        if isinstance(error.orig, psycopg.errors.DuplicateDatabase):
+            return
         raise Unavailable(
             f"database {shown(url)} does not exist and this user may not make it; let an administrator run: "
             f"createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 {url.database}"

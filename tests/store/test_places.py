@@ -95,7 +95,9 @@ def test_a_change_is_stored_whole(conn: Connection, now: datetime) -> None:
     assert places.around(conn, 134.05, 34.34, 5) == []
 
 
-def test_one_activity_at_many_places_and_one_place_with_many_activities(conn: Connection, now: datetime) -> None:
+def test_one_activity_at_many_places_and_one_place_with_many_activities(
+    conn: Connection, now: datetime
+) -> None:
     salon, lunch = make.activity(name="サロン"), make.activity(name="食堂")
     here, there = make.place(), make.place(lon=134.2)
     verdicts = places.put(conn, [Offer(here, salon), Offer(here, lunch), Offer(there, salon)], at=now)
@@ -203,7 +205,15 @@ def test_a_change_from_an_old_version_is_refused(conn: Connection, now: datetime
 def scattered(rng: np.random.Generator, n: int) -> list[Offer]:
     """Places around one town, many of them on equal points, some at the ends of the world."""
     lon, lat = rng.normal(134.05, 0.05, n).round(3), rng.normal(34.3, 0.04, n).round(3)
-    ends = [(180.0, 0.0), (-180.0, 0.01), (179.999, 10.0), (-179.999, 10.0), (0.0, 90.0), (12.0, -90.0), (-70.0, 89.99)]
+    ends = [
+        (180.0, 0.0),
+        (-180.0, 0.01),
+        (179.999, 10.0),
+        (-179.999, 10.0),
+        (0.0, 90.0),
+        (12.0, -90.0),
+        (-70.0, 89.99),
+    ]
     points = [*zip(lon.tolist(), lat.tolist(), strict=True), *ends]
     return [make.offer(lon=x, lat=y) for x, y in points] + [make.offer(lon=None, lat=None)]
 
