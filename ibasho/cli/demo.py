@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -49,7 +48,13 @@ from ibasho.store import streets as streets_store
 
 __all__ = ["add_to", "sample_town"]
 
-POPULATION, POPULATION_500, SCHOOLS, CITY, STREETS = "people-250m", "people-500m", "schools", "city", "streets"
+POPULATION, POPULATION_500, SCHOOLS, CITY, STREETS = (
+    "people-250m",
+    "people-500m",
+    "schools",
+    "city",
+    "streets",
+)
 _LISTS = (
     "public_facilities.csv",
     "child_rearing.csv",
@@ -144,14 +149,14 @@ def _load(store: Store, town: Path, at: datetime, settings: Settings) -> None:
         for name, file in ((POPULATION, "tblT001142Q5137.txt"), (POPULATION_500, "tblT001141H5137.txt"))
     ]
     lists = [
-        places_file.read(
-            town / file, source=file, bytes_most=settings.upload_bytes_most, today=at.date()
-        )
+        places_file.read(town / file, source=file, bytes_most=settings.upload_bytes_most, today=at.date())
         for file in _LISTS
     ]
     with store.writing() as conn:
         bring_areas(conn, CITY, cities, source="boundary_N03.geojson", at=at, findings=city_findings)
-        bring_areas(conn, SCHOOLS, schools, source="school_districts_A27.geojson", at=at, findings=school_findings)
+        bring_areas(
+            conn, SCHOOLS, schools, source="school_districts_A27.geojson", at=at, findings=school_findings
+        )
         bring_streets(conn, STREETS, network, source="streets.osm.pbf", at=at, findings=street_findings)
         for name, file, people, findings in grids:
             bring_population(conn, name, people, source=file, at=at, findings=findings)
@@ -165,7 +170,9 @@ def _load(store: Store, town: Path, at: datetime, settings: Settings) -> None:
                 findings=read.findings,
             )
             counts = {key: number for key, number in report.counts().items() if number}
-            say(f"{file}: {len(report.verdicts)} rows: {', '.join(f'{n} {key}' for key, n in counts.items())}")
+            say(
+                f"{file}: {len(report.verdicts)} rows: {', '.join(f'{n} {key}' for key, n in counts.items())}"
+            )
         make_sample_users(conn, at)
 
 
@@ -229,7 +236,12 @@ def _results(store: Store, settings: Settings, answer: GapRun, at: datetime) -> 
 
 
 def _say_found(
-    store: Store, at: datetime, settings: Settings, runs: list[GapRun], proposal: dict[str, object], plan: Plan
+    store: Store,
+    at: datetime,
+    settings: Settings,
+    runs: list[GapRun],
+    proposal: dict[str, object],
+    plan: Plan,
 ) -> None:
     """What was found, in plain sentences."""
     with store.reading() as conn:
@@ -238,7 +250,9 @@ def _say_found(
         say(f"gaps     {answer.question.population}: {headline(answer, within_m=500.0)}")
     say(f"siting   {proposal['statement']}")
     stops = sum(len(route.stops) for route in plan.routes)
-    say(f"outreach {stops} visits in {len(plan.routes)} routes from {plan.first_day}; {len(plan.unplanned)} left out:")
+    say(
+        f"outreach {stops} visits in {len(plan.routes)} routes from {plan.first_day}; {len(plan.unplanned)} left out:"
+    )
     for left in plan.unplanned:
         say(f"           {left.token}: {left.message}")
 
@@ -248,7 +262,9 @@ def _say_nearby(conn: Connection, at: datetime, settings: Settings) -> None:
     _, network = streets_store.get(conn, STREETS)
     question = Question(lon=_STATION[0], lat=_STATION[1], at=at, travel=Travel.WALK, limit=3)
     for result in find(catalogue, question, network).results:
-        say(f"nearby   {result.place.name}: {result.distance_m:,.0f} m, {result.walk_min} min, {result.open_state.value}")
+        say(
+            f"nearby   {result.place.name}: {result.distance_m:,.0f} m, {result.walk_min} min, {result.open_state.value}"
+        )
 
 
 def _say_doors(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from api import drawn
 from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import say
 from ibasho.errors import InvalidInput
+from ibasho.gaps.site import latest_siting
 from ibasho.outreach.opening import open_visit_store
 from ibasho.outreach.records import latest_plan
 from ibasho.settings import Settings
@@ -52,7 +53,7 @@ def draw_map(
         return drawn.places_map(conn, now=at, zone=zone, delivery=Delivery.FILE)
     if what == "gaps":
         answer = runs_store.latest(conn) if run == "latest" else runs_store.get(conn, run)
-        siting = runs_store.latest_siting(conn, answer.id)
+        siting = latest_siting(conn, answer.id)
         return drawn.gaps_map(
             conn, answer, now=at, zone=zone, delivery=Delivery.FILE, demand=demand, siting=siting
         )

@@ -64,7 +64,9 @@ def import_visits(
 
 @_workers.command("import")
 def import_workers(
-    file: Path = typer.Argument(help="CSV or xlsx: 担当者コード, 名前, 出発緯度, 出発経度, 勤務日, 開始, 終了 …"),
+    file: Path = typer.Argument(
+        help="CSV or xlsx: 担当者コード, 名前, 出発緯度, 出発経度, 勤務日, 開始, 終了 …"
+    ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
     """Import the people who visit; the same file again changes nothing."""
@@ -119,7 +121,9 @@ def _network(settings: Settings, name: str | None) -> StreetNetwork | None:
     with open_register(settings).reading() as conn:
         names = streets_store.names(conn)
         if name is None and len(names) > 1:
-            raise InvalidInput(f"several street networks are stored ({', '.join(names)}): --streets NAME", field="streets")
+            raise InvalidInput(
+                f"several street networks are stored ({', '.join(names)}): --streets NAME", field="streets"
+            )
         if name is None and not names:
             return None
         return streets_store.get(conn, name or names[0])[1]
@@ -144,10 +148,14 @@ def why(token: str = typer.Argument(metavar="VISIT", help="The household's token
 @app.command("export")
 def export(
     directory: Path = typer.Argument(metavar="DIR", help="Folder to write; made when missing."),
-    with_points: bool = typer.Option(False, "--with-points", help="With exact points. Keep such files locked away."),
+    with_points: bool = typer.Option(
+        False, "--with-points", help="With exact points. Keep such files locked away."
+    ),
 ) -> None:
     """Write the field pack of the latest plan: a sheet, a table and a calendar per worker and day."""
-    written = export_pack(_latest(read_settings(), "export the field pack"), directory, with_points=with_points)
+    written = export_pack(
+        _latest(read_settings(), "export the field pack"), directory, with_points=with_points
+    )
     say(f"{directory}: {len(written)} files")
 
 
@@ -168,7 +176,8 @@ def plan_as_dict(made: Plan) -> dict[str, object]:
         "repeatable": made.repeatable,
         "routes": [_route_as_dict(route) for route in made.routes],
         "unplanned": [
-            {"token": left.token, "reason": left.reason.value, "message": left.message} for left in made.unplanned
+            {"token": left.token, "reason": left.reason.value, "message": left.message}
+            for left in made.unplanned
         ],
         "warnings": list(made.warnings),
     }
@@ -183,8 +192,13 @@ def _route_as_dict(route: Route) -> dict[str, object]:
         "end": _clock(route.end_min),
         "travel_m": round(route.travel_m),
         "stops": [
-            {"token": stop.token, "arrive": _clock(stop.arrive_min), "start": _clock(stop.start_min),
-             "end": _clock(stop.end_min), "why": stop.why}
+            {
+                "token": stop.token,
+                "arrive": _clock(stop.arrive_min),
+                "start": _clock(stop.start_min),
+                "end": _clock(stop.end_min),
+                "why": stop.why,
+            }
             for stop in route.stops
         ],
     }
@@ -198,15 +212,23 @@ def say_plan(made: Plan) -> None:
     """Print a plan for the coordinator."""
     stops = sum(len(route.stops) for route in made.routes)
     way = "along streets" if made.travel == "streets" else "by straight line (no street network is stored)"
-    say(f"{stops} visits planned on {made.days} days from {made.first_day}, {len(made.unplanned)} left out; travel {way}")
+    say(
+        f"{stops} visits planned on {made.days} days from {made.first_day}, {len(made.unplanned)} left out; travel {way}"
+    )
     for warning in made.warnings:
         say(f"  note: {warning}")
     print_table(
         "routes",
         ["day", "worker", "visits", ">km", ">from", ">to"],
         [
-            [route.day, route.worker, " ".join(stop.token for stop in route.stops), f"{route.travel_m / 1000:.1f}",
-             _clock(route.start_min), _clock(route.end_min)]
+            [
+                route.day,
+                route.worker,
+                " ".join(stop.token for stop in route.stops),
+                f"{route.travel_m / 1000:.1f}",
+                _clock(route.start_min),
+                _clock(route.end_min),
+            ]
             for route in made.routes
         ],
     )

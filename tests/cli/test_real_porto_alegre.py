@@ -20,18 +20,17 @@ def town(commands: Commands, real_data: Path, tmp_path: Path) -> Commands:
     told = commands.ok("population", "import", folder / "poa_hexgrid.csv", "--name", "people", "--json").json
     assert told["cells"] == 1_227
     assert told["people"] == 812_935
-    assert told["unknown"]["people"] == 5
-    features = []
+    assert any("5 rows have empty cells" in each["message"] for each in told["findings"])
     with (folder / "poa_hexgrid.csv").open(encoding="utf-8") as handle:
-        for row in csv.DictReader(handle):
-            if row["healthcare"] and float(row["healthcare"]) > 0:
-                features.append(
-                    {
-                        "type": "Feature",
-                        "geometry": {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]},
-                        "properties": {"name": row["id"], "kind": "other"},
-                    }
-                )
+        clinics_rows = [row for row in csv.DictReader(handle) if row["healthcare"] and float(row["healthcare"]) > 0]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]},
+            "properties": {"name": row["id"], "kind": "other"},
+        }
+        for row in clinics_rows
+    ]
     assert len(features) == 117
     clinics = tmp_path / "clinics.geojson"
     clinics.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")

@@ -205,7 +205,7 @@ def test_layers_keep_their_contract(filled: Connection, now: datetime) -> None:
         assert (math.isnan(band) and not limits) or band == limits[0]
     assert list(areas["name"][:3]) == ["全体"] * 3
     assert areas.geometry[:3].isna().all()
-    assert areas["covered_share"].between(0, 1).all()
+    assert areas["covered_share"].dropna().between(0, 1).all()
     assert areas_frame(answer, None).geometry.isna().all()
     with pytest.raises(InvalidInput, match="foreign_residents"):
         demand_per_cell(town(), "foreign_residents")
