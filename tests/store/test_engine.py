@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, store_kind: str) 
     "url", ["", "nonsense", "mysql://x/y", "postgresql://x/y", "sqlite://", "sqlite:///:memory:"]
 )
 def test_other_urls_are_refused_by_naming_what_is_accepted(url: str) -> None:
-    with pytest.raises(InvalidInput, match="are accepted|is accepted") as refused:
+    with pytest.raises(InvalidInput, match=r"are accepted|is accepted") as refused:
         open_store(url)
     assert refused.value.field == "database_url"
 

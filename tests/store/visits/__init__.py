@@ -1,0 +1,1 @@
+"""Homes and visits: every test runs on SQLite and on PostGIS."""
