@@ -158,11 +158,12 @@ def _checked(
     reached: ArrayLike,
     shares: csr_array,
 ) -> _Cells:
+    weight = np.asarray(weights, dtype=np.float64)
     cells = _Cells(
         np.asarray(values, dtype=np.float64),
         np.asarray(group, dtype=np.int64),
         np.asarray(group_values, dtype=np.float64),
-        np.nan_to_num(np.asarray(weights, dtype=np.float64), nan=0.0),
+        np.where(np.isnan(weight), 0.0, weight),
         np.asarray(reached, dtype=bool),
     )
     n = len(cells.values)

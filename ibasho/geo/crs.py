@@ -107,7 +107,7 @@ def require_lonlat(crs: pyproj.CRS | str | int | None, field: str) -> pyproj.Tra
             " 450 m off; convert it to JGD2011 (EPSG:6668) first",
             field=field,
         )
-    degrees = given.is_geographic and all(axis.unit_name == "degree" for axis in given.axis_info[:2])
+    degrees = given.is_geographic and all(axis.unit_name.lower() == "degree" for axis in given.axis_info[:2])
     if degrees and datum.startswith(_SAME_AS_LONLAT):
         return None
     return pyproj.Transformer.from_crs(given, "OGC:CRS84", always_xy=True)

@@ -103,14 +103,14 @@ class PointIndex:
         chord, index = self._by_chord(vectors, asked)
         found, metres = self._ordered(vectors, lon, lat, index[:, :k], k)
         doubtful = np.flatnonzero(chord[:, -1] <= _longest_rival(chord[:, k - 1])) if asked > k else _NONE
-        while doubtful.size and asked < len(self):
+        while doubtful.size:
             asked = min(asked * 4, len(self))
             open_still = [_NONE]
             for rows in np.array_split(doubtful, -(-doubtful.size * asked // _PAIRS)):
                 chord, index = self._by_chord(vectors[rows], asked)
                 found[rows], metres[rows] = self._ordered(vectors[rows], lon[rows], lat[rows], index, k)
                 open_still.append(rows[chord[:, -1] <= _longest_rival(chord[:, k - 1])])
-            doubtful = np.concatenate(open_still)
+            doubtful = np.concatenate(open_still) if asked < len(self) else _NONE
         return found, metres
 
     def _by_chord(self, vectors: Floats, asked: int) -> tuple[Floats, Ints]:

