@@ -30,7 +30,6 @@ _PUBLIC = (Visibility.PUBLIC,)
 _CHUNK = 5_000
 """Values in one IN list: both drivers take more than 30,000."""
 _REGISTER = "public_register"
-_FIRST_M = 1_000.0
 _FARTHEST_M = 20_100_000.0
 """More than half of the earth's circumference."""
 
@@ -132,7 +131,7 @@ def around(
         raise OutOfRange(f"k {k}: 0 or more are accepted", field="k")
     if k == 0:
         return []
-    within_m = _reach_of_k(conn, lon, lat, k, visibility) if conn.dialect.name == "postgresql" else _FIRST_M
+    within_m = _reach_of_k(conn, lon, lat, k, visibility)
     while True:
         found = _within_m(conn, lon, lat, within_m, visibility)
         if len(found) >= k or within_m >= _FARTHEST_M:
@@ -185,7 +184,10 @@ def _places(conn: Connection, keys: Sequence[int]) -> dict[int, Place]:
 def _reach_of_k(
     conn: Connection, lon: float, lat: float, k: int, visibility: Collection[Visibility] | None
 ) -> float:
-    """A distance in metres within which there are k places, from PostGIS's index order (which is by sphere)."""
+    """A distance in metres within which there are probably k places, so that one question finds them."""
+    if conn.dialect.name == "sqlite":
+        return spatial_index.reach(conn, places, lon, lat, k, at_most_m=_FARTHEST_M)
+    # PostGIS orders by the sphere, not by the ellipsoid: its k nearest say how far to look, not which they are.
     point = sa.func.geography(sa.func.ST_SetSRID(sa.func.ST_MakePoint(lon, lat), 4326))
     first = (
         sa.select(places.c.min_lon, places.c.min_lat)

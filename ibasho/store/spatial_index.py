@@ -22,6 +22,7 @@ __all__ = [
     "create",
     "drop",
     "in_boxes",
+    "reach",
     "rtree_of",
     "tables_of_index",
 ]
@@ -30,6 +31,7 @@ Box = tuple[float, float, float, float]
 """west, south, east, north in degrees; west > east crosses the antimeridian."""
 
 _COLUMNS = ("min_lon", "max_lon", "min_lat", "max_lat")
+_FIRST_M = 250.0
 _METRES_PER_DEGREE_LEAST = 110_500.0
 """A degree of latitude is at least 110,574 m long, one of longitude at the equator 111,319 m: rounded down, boxes hold
 everything within a distance."""
@@ -121,6 +123,21 @@ def in_boxes(conn: sa.Connection, table: sa.Table, boxes: list[Box]) -> sa.Colum
         return sa.and_(table.c.key.in_(found), exact)
     envelopes = (sa.func.ST_MakeEnvelope(*box, 4326, type_=sa.types.NullType()) for box in whole)
     return sa.and_(sa.or_(*(table.c.geom.op("&&")(envelope) for envelope in envelopes)), exact)
+
+
+def reach(conn: sa.Connection, table: sa.Table, lon: float, lat: float, k: int, *, at_most_m: float) -> float:
+    """A distance in metres around a point whose box touches k entries of a table's R*Tree, doubled from 250 m on."""
+    count = (
+        f"SELECT count(*) FROM (SELECT 1 FROM {table.name}_rtree WHERE "  # noqa: S608
+        "max_lon >= ? AND max_lat >= ? AND min_lon <= ? AND min_lat <= ? LIMIT ?)"
+    )
+    within_m = _FIRST_M
+    while within_m < at_most_m:
+        boxes = _split(around_point(lon, lat, within_m))
+        if sum(conn.exec_driver_sql(count, (*box, k)).scalar_one() for box in boxes) >= k:
+            return min(within_m * math.sqrt(2), at_most_m)  # they may lie in the corners of the box
+        within_m *= 2
+    return at_most_m
 
 
 def _touches(table: sa.FromClause, box: Box) -> sa.ColumnElement[bool]:
