@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems, routes
 from api.dependencies import House, utc_now
-from api.pages.drawing import STATIC
+from api.pages.drawing import STATIC, icon
 from api.pages.maps import ASSETS, map_asset
 from api.security import Guard
 from api.work import line_for
@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.state.house = House(settings, clock, line_for(settings))
     problems.register(app)
     routes.register(app)
+    app.router.routes.append(Route("/favicon.ico", icon))
     app.router.routes.append(Route(f"{ASSETS}/{{name:path}}", map_asset))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, settings=settings)

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.pages.drawing import page
 from ibasho.accounts import SignInNeeded, TooManyTries
@@ -119,9 +120,12 @@ def kind_of_status(status: int) -> ProblemKind:
 
 def respond(request: Request, problem: Problem) -> Response:
     """The problem as a page for a browser, as problem+json for everybody else."""
-    wants_page = "text/html" in request.headers.get("accept", "")
-    if wants_page and not request.url.path.startswith("/api/"):
-        response: Response = page(request, "problem.html", {"problem": problem}, status=problem.kind.status)
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if wants_page and problem.kind is PROBLEMS[SignInNeeded] and request.method == "GET":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        response: Response = RedirectResponse("/sign-in?" + urlencode({"next": wanted}), status_code=303)
+    elif wants_page:
+        response = page(request, "problem.html", {"problem": problem}, status=problem.kind.status)
     else:
         response = Response(
             problem.as_json(), status_code=problem.kind.status, media_type="application/problem+json"
@@ -135,15 +139,23 @@ def of_error(error: IbashoError) -> Problem:
     kind = kind_of(type(error))
     if kind.status == 500:
         return unexpected(error)
+    if isinstance(error, Unavailable) or (isinstance(error, Conflict) and error.field is None):
+        return _without_inside(kind, error)
     errors: list[dict[str, Any]] = []
     if isinstance(error, InvalidInput) and error.findings:
         errors = [finding.as_dict() for finding in error.findings]
     elif error.field:
         errors = [{"field": error.field, "message": error.message}]
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooManyTries) else {}
-    if isinstance(error, Unavailable):
-        headers = {"Retry-After": "30"}
     return Problem(kind, error.message, tuple(errors), headers=headers)
+
+
+def _without_inside(kind: ProblemKind, error: IbashoError) -> Problem:
+    """A problem whose cause names a database or its tables: those are for the log, not for who asks."""
+    headers = {"Retry-After": "30"} if isinstance(error, Unavailable) else {}
+    problem = Problem(kind, f"{kind.title}. The cause was logged under the id in 'instance'.", headers=headers)
+    _LOG.warning("%s %s: %s", kind.slug, problem.id, error.message)
+    return problem
 
 
 def unexpected(error: Exception) -> Problem:

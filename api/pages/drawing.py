@@ -11,13 +11,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from api.pages import words
 from ibasho.accounts import Viewer
 from ibasho.model import Action
 
-__all__ = ["STATIC", "Door", "doors_of", "page", "static_url"]
+__all__ = ["STATIC", "Door", "doors_of", "icon", "page", "static_url"]
 
 STATIC = Path(__file__).parent.parent / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +65,11 @@ def static_url(name: str) -> str:
     """The address of one of our own style sheets or scripts; changes with its content, so it can be cached long."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+def icon(request: Request) -> Response:
+    """The icon, for browsers that ask for it by its old name."""
+    return Response((STATIC / "icon.svg").read_bytes(), media_type="image/svg+xml")
 
 
 @cache

@@ -10,23 +10,25 @@ from api.dependencies import HouseIn, ViewerIn
 from api.gaps import published_only
 from api.questions import DemandCode
 from ibasho.errors import NotFound
+from ibasho.model import Action
 from ibasho.store import runs
 from maps import Delivery, assets
 
-__all__ = ["ASSETS", "delivery_of", "gaps_map", "map_asset", "places_map"]
+__all__ = ["ASSETS", "delivery_of", "gaps_map", "map_asset", "places_map", "served"]
 
 ASSETS = "/static/maps"
 """Below this address are the scripts and styles of the maps."""
+
+_HEAD = '<header class="head">\n'
 
 
 def places_map(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
     """All public places on a map, and as a list beside it."""
     with house.reading() as conn:
-        return HTMLResponse(
-            drawn.places_map(
-                conn, now=house.now(), zone=house.settings.zone, delivery=delivery_of(request)
-            )
+        drawing = drawn.places_map(
+            conn, now=house.now(), zone=house.settings.zone, delivery=delivery_of(request)
         )
+    return served(drawing, "/", "さがす画面へ")
 
 
 def gaps_map(
@@ -39,17 +41,23 @@ def gaps_map(
     """A gap run on a map; one that is not published is there for planners only."""
     with house.reading() as conn:
         answer = runs.get(conn, run, published_only=published_only(viewer))
-        return HTMLResponse(
-            drawn.gaps_map(
-                conn,
-                answer,
-                now=house.now(),
-                zone=house.settings.zone,
-                delivery=delivery_of(request),
-                demand=demand,
-                siting=runs.latest_siting(conn, run),
-            )
+        drawing = drawn.gaps_map(
+            conn,
+            answer,
+            now=house.now(),
+            zone=house.settings.zone,
+            delivery=delivery_of(request),
+            demand=demand,
+            siting=runs.latest_siting(conn, run),
         )
+    back = f"/planner?run={answer.id}" if viewer.may(Action.RUN_GAPS) else "/"
+    return served(drawing, back, "計画の画面へ" if viewer.may(Action.RUN_GAPS) else "さがす画面へ")
+
+
+def served(page: str, back: str, words: str) -> HTMLResponse:
+    """A map's page with a link back to where it was asked for (both texts are our own)."""
+    way_back = f'<p class="back"><a href="{back}">{words}</a></p>\n'
+    return HTMLResponse(page.replace(_HEAD, _HEAD + way_back, 1))
 
 
 def delivery_of(request: Request) -> Delivery:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from api.app import create_app
+from ibasho.accounts import passwords
+from ibasho.model import Role
+from tests.api.town import PASSWORD, Town, build
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -50,3 +61,47 @@ def client_of() -> Iterator[Callable[..., Client]]:
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords are hashed with little work: what argon2 costs is tested with the accounts."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with mock.patch.object(passwords, "_hasher", lambda: quick):
+        passwords._nobodys.cache_clear()
+        yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A small town, shared by all tests of a session: they read."""
+    built = build(tmp_path_factory.mktemp("town"), datetime(2026, 4, 1, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo")))
+    yield built
+    built.store.close()
+
+
+@pytest.fixture(scope="session")
+def town_app(town: Town) -> FastAPI:
+    """The application in front of the town; its clock stands still on a Wednesday morning."""
+    return create_app(town.settings, clock=lambda: town.now)
+
+
+@pytest.fixture
+def visitor(town_app: FastAPI, client_of: Callable[..., Client]) -> Client:
+    """Somebody without an account."""
+    return client_of(town_app)
+
+
+@pytest.fixture
+def signed_in(town_app: FastAPI, client_of: Callable[..., Client]) -> Callable[[Role], Client]:
+    """Somebody of a role, signed in."""
+
+    def sign_in(role: Role) -> Client:
+        client = client_of(town_app)
+        if role is not Role.PUBLIC:
+            answer = client.post("/sign-in", data={"login": role.value, "password": PASSWORD})
+            assert answer.status_code == 303
+        return client
+
+    return sign_in

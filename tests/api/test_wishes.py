@@ -71,7 +71,11 @@ def test_what_other_sites_add_to_links_is_not_looked_at() -> None:
     assert read({"fbclid": "x", "utm_source": "y"}) == (Wishes(), [])
 
 
-@given(st.dictionaries(st.sampled_from(["lon", "lat", "age", "when", "kind", "free", "most"]), st.text(max_size=60)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["lon", "lat", "age", "when", "kind", "free", "most"]), st.text(max_size=60)
+    )
+)
 def test_no_text_breaks_it(texts: dict[str, str]) -> None:
     wished, _ = read(texts)
     assert read(params(wished.address()))[1] == []

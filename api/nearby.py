@@ -1,0 +1,3 @@
+"""stub"""
+def get(): return {}
+def post(): return {}
