@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from ibasho.errors import InvalidInput, OutOfRange
 from ibasho.geo.distance import geodesic_m
-from ibasho.geo.streets import GRAIN_M, Kind, StreetNetwork, from_ways, largest, snap, without_fragments
+from ibasho.geo.streets import (
+    GRAIN_M,
+    Kind,
+    StreetNetwork,
+    from_ways,
+    largest,
+    snap,
+    snap_to_nodes,
+    without_fragments,
+)
 from tests.geo.town import SOUTH, STEP_LAT, STEP_LON, WEST, grid, random_network
 
 EMPTY = StreetNetwork.build([], [], [], [])
@@ -111,6 +120,19 @@ def test_snapping_on_nothing_and_of_nothing() -> None:
     assert len(snap(grid(2, 2), [], [])) == 0
     with pytest.raises(OutOfRange, match="number 2"):
         snap(grid(2, 2), [WEST, float("nan")], [SOUTH, SOUTH])
+
+
+def test_snapping_to_nodes() -> None:
+    network = grid(3, 3)
+    lon, lat = WEST + np.array([0.4, 1.6, 2.0]) * STEP_LON, SOUTH + np.array([0.1, 1.2, 2.3]) * STEP_LAT
+    found = snap_to_nodes(network, lon, lat)
+    assert (found.lon == WEST + np.array([0, 2, 2]) * STEP_LON).all()
+    assert found.lat == pytest.approx(SOUTH + np.array([0, 1, 2]) * STEP_LAT)
+    assert (np.abs(found.access_m - geodesic_m(lon, lat, found.lon, found.lat)) <= 0.0005).all()
+    node = np.where(found.fraction == 0, network.u[found.edge], network.v[found.edge])
+    assert node.tolist() == [0, 5, 8]
+    assert set(found.fraction.tolist()) <= {0.0, 1.0}
+    assert snap_to_nodes(EMPTY, lon, lat).edge.tolist() == [-1, -1, -1]
 
 
 def test_some_of_the_snapped_points() -> None:
