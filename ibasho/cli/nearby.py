@@ -1,0 +1,172 @@
+"""``ibasho nearby`` and ``ibasho hours``: what is near and open, and how hours text is understood."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import typer
+
+from ibasho.catalogue import Catalogue
+from ibasho.cli.opening import now, open_register, parse_date, read_settings
+from ibasho.cli.output import print_json, print_table, say
+from ibasho.errors import InvalidInput
+from ibasho.geo.streets import StreetNetwork
+from ibasho.model import Travel
+from ibasho.nearby import Answer, Question, Result, answer_as_geojson, find, parse_time
+from ibasho.schedule import sessions, understand
+from ibasho.store import Connection
+from ibasho.store import streets as streets_store
+
+__all__ = ["add_to"]
+
+_FORGIVING = {"ignore_unknown_options": True}
+"""A western longitude begins with a minus sign: it is a number, not an option."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the resident's commands into the command line."""
+    app.command("nearby", context_settings=_FORGIVING)(nearby)
+    app.command("hours")(hours)
+
+
+def nearby(
+    lon: float = typer.Argument(help="Longitude, degrees."),
+    lat: float = typer.Argument(help="Latitude, degrees."),
+    at: str = typer.Option("now", help="now, or a time such as 2026-12-05T14:30."),
+    within_m: float | None = typer.Option(
+        None, "--within-m", help="Not farther than; however far when left out."
+    ),
+    limit: int = typer.Option(10, help="How many fitting places."),
+    mode: str = typer.Option("walk", help="walk (street network) or line (straight line)."),
+    streets: str | None = typer.Option(None, help="Street network; the first one stored when left out."),
+    speed: float = typer.Option(80.0, help="Metres per minute; 50 is slow."),
+    kinds: str = typer.Option("", help="Kinds, comma-separated."),
+    age: int | None = typer.Option(None, help="The activity's stated audience welcomes this age."),
+    free: bool = typer.Option(False, "--free", help="Costs nothing."),
+    step_free: bool = typer.Option(False, "--step-free", help="Without steps."),
+    no_booking: bool = typer.Option(False, "--no-booking", help="Without booking."),
+    language: str | None = typer.Option(None, help="Spoken there, such as pt."),
+    today: bool = typer.Option(False, "--today", help="Can still be joined on that day."),
+    open_now: bool = typer.Option(False, "--open", help="Open when one gets there."),
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
+    """Say what is near, open, and reachable in time."""
+    settings = read_settings()
+    moment = now(settings)
+    question = Question(
+        lon=lon,
+        lat=lat,
+        at=parse_time(at, now=moment, zone=settings.zone),
+        travel=_travel(mode),
+        within_m=within_m,
+        limit=limit,
+        m_per_min=speed,
+        kinds=tuple(code.strip() for code in kinds.split(",") if code.strip()),
+        audience_age=age,
+        free=free,
+        step_free=step_free,
+        no_booking=no_booking,
+        language=language,
+        today=today,
+        open_now=open_now,
+    )
+    with open_register(settings).reading() as conn:
+        catalogue = Catalogue.load(conn, zone=settings.zone, now=moment)
+        network = _network(conn, streets) if question.travel is Travel.WALK else None
+    answer = find(catalogue, question, network)
+    if as_json:
+        print_json(answer_as_geojson(answer, "en"))
+    else:
+        _say(answer)
+
+
+def _travel(mode: str) -> Travel:
+    try:
+        return Travel(mode)
+    except ValueError:
+        raise InvalidInput(f"mode {mode!r}: walk or line is accepted", field="mode") from None
+
+
+def _network(conn: Connection, name: str | None) -> StreetNetwork | None:
+    names = streets_store.names(conn)
+    if name is None and not names:
+        return None
+    return streets_store.get(conn, name or names[0])[1]
+
+
+_NOTES = {"no_streets": "no street network is stored: straight line, not the way that people walk"}
+
+
+def _say(answer: Answer) -> None:
+    way = "on foot along streets" if answer.travel is Travel.WALK else "straight line"
+    say(f"{way}; minutes at {answer.question.m_per_min:g} m/min")
+    for note in answer.notes:
+        say(f"note: {_NOTES.get(note, note)}")
+    columns = [">m", ">min", "state", "in time", "place", "activity", "next"]
+    if answer.results:
+        print_table("", columns, [_row(each) for each in answer.results])
+    else:
+        gone = ", ".join(f"{count} by {name}" for name, count in answer.removed.items())
+        say(f"nothing fits; {answer.looked_at} places looked at" + (f", taken out: {gone}" if gone else ""))
+        for other in answer.alternatives:
+            say(f"  without {other.without}: {' · '.join(map(str, _row(other.result)))}")
+    if answer.perhaps:
+        print_table(
+            "perhaps (a fact asked for is not known)", columns, [_row(each) for each in answer.perhaps]
+        )
+    if answer.desk is not None:
+        say(f"to talk to somebody: {' · '.join(map(str, _row(answer.desk)))} · {answer.desk.place.phone}")
+
+
+def _row(result: Result) -> list[object]:
+    coming = result.next_sessions[0].start.strftime("%m-%d %H:%M") if result.next_sessions else "not known"
+    in_time = {True: "yes", False: "no", None: "?"}[result.in_time]
+    activities = ", ".join(dict.fromkeys(each.activity.kind for each in result.activities))
+    return [
+        f"{result.distance_m:,.0f}",
+        result.walk_min,
+        result.state.value,
+        in_time,
+        result.place.name,
+        activities,
+        coming,
+    ]
+
+
+def hours(
+    text: str = typer.Argument(help="Japanese hours text, such as 第2・4土曜 11:00〜13:30（8月は休み）."),
+    first: str | None = typer.Option(None, "--from", help="First day to expand; today when left out."),
+    days: int = typer.Option(60, min=1, max=400, help="How many days to expand."),
+    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
+) -> None:
+    """Show what the program understands of an hours text, what it does not, and the sessions that follow."""
+    settings = read_settings()
+    day = parse_date(first, "from").date() if first else now(settings).date()
+    read = understand(text)
+    coming = sessions(read.rules, day, day + timedelta(days=days - 1), settings.zone)
+    if as_json:
+        print_json(
+            {
+                "confidence": read.confidence,
+                "not_understood": read.not_understood,
+                "irregular": read.irregular,
+                "rules": [str(rule) for rule in read.rules],
+                "sessions": [
+                    {
+                        "start": each.start.isoformat(),
+                        "end": each.end.isoformat(),
+                        "unconfirmed": each.unconfirmed,
+                    }
+                    for each in coming
+                ],
+            }
+        )
+        return
+    say(f"confidence      {read.confidence}" + ("  (meets irregularly)" if read.irregular else ""))
+    say(f"not understood  {read.not_understood or 'nothing'}")
+    for each in coming:
+        doubt = "  (public holiday: not confirmed)" if each.unconfirmed else ""
+        until = f"–{each.end:%H:%M}" if each.end_known else "– (end not stated)"
+        say(f"  {each.start:%Y-%m-%d %a %H:%M}{until}{doubt}")
+    if not coming:
+        say("  no sessions in these days")

@@ -1,0 +1,91 @@
+"""The conditions of a search, each with three answers: yes, no, unknown. Unknown is never a no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ibasho.model import Fact, Offer, OpenState, Session
+from ibasho.nearby.question import Question
+from ibasho.schedule import open_on_arrival
+
+__all__ = ["STANDING", "TIMED", "Moment", "asked", "judged"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An offer at a time: its state, its sessions around it, and when one would arrive."""
+
+    state: OpenState
+    sessions: Sequence[Session]
+    arrival: datetime
+
+
+def _fact(yes: bool) -> Fact:
+    return Fact.YES if yes else Fact.NO
+
+
+def _kind(question: Question, offer: Offer) -> Fact:
+    return _fact(offer.activity.kind in question.kinds)
+
+
+def _age(question: Question, offer: Offer) -> Fact:
+    return offer.activity.audience.welcomes(question.audience_age or 0)
+
+
+def _free(_: Question, offer: Offer) -> Fact:
+    fee = offer.activity.fee_yen
+    return Fact.UNKNOWN if fee is None else _fact(fee == 0)
+
+
+def _step_free(_: Question, offer: Offer) -> Fact:
+    return offer.place.step_free
+
+
+def _no_booking(_: Question, offer: Offer) -> Fact:
+    return {Fact.YES: Fact.NO, Fact.NO: Fact.YES, Fact.UNKNOWN: Fact.UNKNOWN}[offer.activity.booking]
+
+
+def _language(question: Question, offer: Offer) -> Fact:
+    spoken = offer.activity.languages
+    return Fact.UNKNOWN if not spoken else _fact(question.language in spoken)
+
+
+_CANNOT_SAY = {OpenState.UNKNOWN, OpenState.IRREGULAR}
+_STILL_TODAY = {OpenState.OPEN, OpenState.OPENS_LATER, OpenState.BOOKING_NEEDED}
+
+
+def _today(_: Question, __: Offer, moment: Moment) -> Fact:
+    return Fact.UNKNOWN if moment.state in _CANNOT_SAY else _fact(moment.state in _STILL_TODAY)
+
+
+def _open_now(_: Question, offer: Offer, moment: Moment) -> Fact:
+    if open_on_arrival(moment.sessions, moment.arrival, offer.activity.last_entry_min):
+        return Fact.YES
+    return Fact.UNKNOWN if moment.state in _CANNOT_SAY else Fact.NO
+
+
+STANDING: dict[str, Callable[[Question, Offer], Fact]] = {
+    "kinds": _kind,
+    "audience_age": _age,
+    "free": _free,
+    "step_free": _step_free,
+    "no_booking": _no_booking,
+    "language": _language,
+}
+"""What a place is, asked before what it is at this hour."""
+
+TIMED: dict[str, Callable[[Question, Offer, Moment], Fact]] = {"today": _today, "open_now": _open_now}
+
+
+def asked(question: Question) -> tuple[str, ...]:
+    """The names of the conditions that the question asks, in their order."""
+    return tuple(name for name in (*STANDING, *TIMED) if getattr(question, name) not in (None, False, ()))
+
+
+def judged(question: Question, name: str, offer: Offer, moment: Callable[[], Moment]) -> Fact:
+    """The answer of the named condition for one offer; the moment is made only for conditions that look at the clock."""
+    if name in TIMED:
+        return TIMED[name](question, offer, moment())
+    return STANDING[name](question, offer)
