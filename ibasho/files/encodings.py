@@ -89,19 +89,27 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _candidates(data: bytes) -> tuple[str, ...]:
-    if data.startswith(codecs.BOM_UTF8):
-        return ("utf-8",)
+def _sixteen(data: bytes) -> str | None:
+    """The UTF-16 encoding that the mark or the zeros tell, or None."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
-    unmarked = _utf16_without_mark(data)
-    return (unmarked,) if unmarked else ("utf-8", "cp932")
+        return "utf-16"
+    return None if data.startswith(codecs.BOM_UTF8) else _utf16_without_mark(data)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _other_japanese(data: bytes) -> str | None:
     """The name of an older Japanese encoding that the bytes are in, or None."""
     if b"\x1b$B" in data or b"\x1b$@" in data:
         return "ISO-2022-JP (JIS)"
+    if _decodes(data, "utf-8"):
+        return None
     try:
         as_euc = data.decode("euc_jp")
     except UnicodeDecodeError:
@@ -109,7 +117,7 @@ def _other_japanese(data: bytes) -> str | None:
     try:
         as_cp932 = data.decode("cp932")
     except UnicodeDecodeError:
-        return "EUC-JP"
+        return "EUC-JP" if any("\u3040" <= c <= "\u30ff" for c in as_euc) else None
     # EUC-JP read as cp932 turns into half-width katakana, which no list is full of.
     halfwidth = sum("\uff61" <= c <= "\uff9f" for c in as_cp932)
     kana = sum("\u3040" <= c <= "\u30ff" for c in as_euc)
@@ -125,27 +133,20 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     is_other = what_it_is(data)
     if is_other:
         raise UnreadableFile(f"{name}: this is {is_other}, not a text table")
-    candidates = _candidates(data)
-    if candidates[-1] == "cp932":
-        try:
-            return data.decode("utf-8").lstrip("\ufeff"), "utf-8"
-        except UnicodeDecodeError:
-            other = _other_japanese(data)
-            if other:
-                raise UnreadableFile(
-                    f"{name}: the text is in {other}; UTF-8, UTF-16 and Shift_JIS (cp932) are accepted"
-                ) from None
-    if candidates[-1] != "utf-16" and not candidates[-1].startswith("utf-16") and b"\x00" in data:
+    sixteen = _sixteen(data)
+    if sixteen is None and b"\x00" in data:
         raise UnreadableFile(f"{name}: binary data, not a text table; CSV text or .xlsx is accepted")
-    encoding = candidates[-1]
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        tried = (
-            "UTF-8" if encoding == "utf-8" else "UTF-16" if "16" in encoding else "UTF-8 or Shift_JIS (cp932)"
-        )
+    other = _other_japanese(data) if sixteen is None else None
+    if other:
         raise UnreadableFile(
-            f"{name}: line {line} cannot be read as {tried}; save the file as UTF-8 and try again"
-        ) from None
-    return text.lstrip("\ufeff"), encoding
+            f"{name}: the text is in {other}; UTF-8, UTF-16 and Shift_JIS (cp932) are accepted"
+        )
+    for encoding in (sixteen,) if sixteen else ("utf-8", "cp932"):
+        try:
+            return data.decode(encoding).lstrip("\ufeff"), encoding
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+    tried = "UTF-16" if sixteen else "UTF-8 or Shift_JIS (cp932)"
+    raise UnreadableFile(
+        f"{name}: line {line} cannot be read as {tried}; save the file as UTF-8 and try again"
+    )

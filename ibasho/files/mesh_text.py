@@ -255,8 +255,7 @@ def read_meshes(files: Sequence[TextFile]) -> tuple[PopulationSet, list[Finding]
             field="KEY_CODE",
         )
     level = levels.pop()
-    numbers = mesh.from_text(np.array(codes), level)
-    lon, lat = mesh.centre(numbers, level)
+    lon, lat = mesh.centre(_numbers(codes, level, parts), level)
     groups = resolve([Links(code, *_link(parts.by_code[code])) for code in codes])
     values, group_values = _columns_of(codes, parts, groups)
     population = PopulationSet(
@@ -270,6 +269,24 @@ def read_meshes(files: Sequence[TextFile]) -> tuple[PopulationSet, list[Finding]
         group_values=group_values,
     )
     return population, [*parts.findings, *groups.findings, *_unresolved(codes, parts, groups)]
+
+
+def _numbers(codes: list[str], level: int, parts: _Parts) -> NDArray[np.int64]:
+    """The codes as numbers; raises InvalidInput naming file and row of one that is no code of its level."""
+    try:
+        return mesh.from_text(np.array(codes), level)
+    except InvalidInput:
+        for code in codes:
+            try:
+                mesh.from_text([code], level)
+            except InvalidInput:
+                part = parts.by_code[code][0]
+                raise InvalidInput(
+                    f"{part.file}: row {part.row}, column KEY_CODE: {code} is no mesh code: digits 5 and 6 are 0 to 7, and the "
+                    "cell lies between 100° and 180° E",
+                    field="KEY_CODE",
+                ) from None
+        raise
 
 
 def _link(rows: list[_Part]) -> tuple[tuple[str, ...], tuple[str, ...], str, int]:

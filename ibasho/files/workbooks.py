@@ -82,5 +82,5 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     with tempfile.TemporaryDirectory(prefix="ibasho-") as folder:
         copy = Path(folder) / "workbook.xlsx"
         copy.write_bytes(data)
-        reply = run("workbook", {"path": str(copy)}, name=name)
+        reply = run("workbook", {"path": str(copy)}, name=name, memory_bytes=1_000_000_000)
     return [Sheet(each["name"], each["visible"], each["rows"]) for each in reply["sheets"]]
