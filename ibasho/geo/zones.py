@@ -44,7 +44,8 @@ def shares(cells: Geometries, areas: Geometries) -> csr_array:
     cell, area = _equal_area(cell), _equal_area(area)
     area = np.where(shapely.is_valid(area), area, shapely.make_valid(area))
     shapely.prepare(area)
-    row, column = shapely.STRtree(area).query(cell, predicate="intersects")
+    # asked by area, because an area has many more vertices than a cell and is prepared once
+    column, row = shapely.STRtree(cell).query(area, predicate="intersects")
     flat = shapely.get_dimensions(cell) == 2
     part = np.ones(row.size)
     cut = np.flatnonzero(flat[row])
