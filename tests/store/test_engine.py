@@ -188,5 +188,5 @@ def test_a_server_that_went_away_is_unavailable(store: Store) -> None:
 
 def test_two_programs_make_the_database_at_once(empty_url: str) -> None:
     code = "import sys; from ibasho.store import open_store; open_store(sys.argv[1], create=True).close()"
-    started = [subprocess.Popen([sys.executable, "-c", code, empty_url], env=os.environ) for _ in range(3)]
-    assert [each.wait(60) for each in started] == [0, 0, 0]
+    started = [subprocess.Popen([sys.executable, "-c", code, empty_url], env=os.environ) for _ in range(2)]
+    assert [each.wait(60) for each in started] == [0, 0]
