@@ -91,7 +91,8 @@ class Catalogue:
     @cached_property
     def index(self) -> PointIndex:
         """The places' points."""
-        return PointIndex([place.lon for place in self.places], [place.lat for place in self.places])
+        lon = np.array([place.lon for place in self.places], dtype=np.float64)
+        return PointIndex(lon, np.array([place.lat for place in self.places], dtype=np.float64))
 
     def snapped(self, network: StreetNetwork) -> Snap:
         """Where the places stand on a network; computed once per network."""

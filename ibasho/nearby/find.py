@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -177,9 +178,7 @@ class _Search:
         for name in names:
             staying = {}
             for number, doubts in left.items():
-                fact = judged(
-                    question, name, self.catalogue.offers[number], lambda number=number: moment(number)
-                )
+                fact = judged(question, name, self.catalogue.offers[number], partial(moment, number))
                 if fact is not Fact.NO:
                     staying[number] = (*doubts, name) if fact is Fact.UNKNOWN else doubts
             if not staying:
