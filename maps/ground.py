@@ -107,23 +107,22 @@ def outline(boundary: Boundary, field_name: str = "boundary") -> BaseGeometry | 
         joined = boundary
     if joined.is_empty:
         return None
-    west, south, east, north = joined.bounds
-    if not (-180 <= west <= east <= 360 and -90 <= south <= north <= 90):
-        raise InvalidInput(
-            f"{field_name}: its extent {west:g},{south:g} to {east:g},{north:g} is not in degrees of lon/lat",
-            field=field_name,
-        )
+    _require_degrees(np.array([joined.bounds]), field_name)
     return joined
 
 
 def view(subject: Sequence[BaseGeometry | None], around: BaseGeometry | None) -> View:
-    """The view of the subject (all its geometries), of what is around it when there is none, of Japan at last."""
+    """The view of the subject (all its geometries), of what is around it when there is none, of Japan at last.
+
+    Raises InvalidInput when the subject lies outside lon/lat.
+    """
     shapes = [shape for shape in subject if shape is not None and not shape.is_empty]
     if not shapes and around is not None:
         shapes = [around]
     if not shapes:
         return View(_JAPAN)
     box = shapely.bounds(np.asarray(shapes, dtype=object))
+    _require_degrees(box, "geometry")
     cut = _cut(box[:, 0], box[:, 2])
     west, east = _turned(box[:, 0], cut), _turned(box[:, 2], cut)
     bounds = [west.min(), box[:, 1].min(), east.max(), box[:, 3].max()]
@@ -159,6 +158,15 @@ def payload(
         "streets": data.paths(_coordinates(shapely.simplify(streets, _DETAIL_DEG))),
         "names": [[name.text, round(name.lon, 6), round(name.lat, 6)] for name in around.names],
     }
+
+
+def _require_degrees(box: NDArray[np.float64], field_name: str) -> None:
+    west, south, east, north = box[:, 0].min(), box[:, 1].min(), box[:, 2].max(), box[:, 3].max()
+    if not (-180 <= west <= east <= 360 and -90 <= south <= north <= 90):
+        raise InvalidInput(
+            f"{field_name}: its extent {west:g},{south:g} to {east:g},{north:g} is not in degrees of lon/lat",
+            field=field_name,
+        )
 
 
 def _rings(geometry: BaseGeometry | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "ACCENT",
+    "BACKDROP",
     "DASHES",
     "FAMILIES",
     "INK",
@@ -30,6 +31,8 @@ LAND = "#FBFAF7"
 """The ground inside the boundary; everything must stand out from it."""
 INK = "#1C2530"
 ACCENT = "#0B5D55"
+BACKDROP = "#7D8794"
+"""Places where they are not the subject."""
 PROPOSED = "#B0137A"
 """Proposed sites: a star, in a colour that no kind and no class has."""
 NO_FIGURE = "#D5D8DC"
@@ -91,7 +94,7 @@ SYMBOLS: dict[str, Symbol] = {
 LINE_COLOURS: tuple[str, ...] = ("#2B5FD0", "#8F2208", "#0E7D68", "#6A1B86", "#946D14", "#1F252C")
 """Colours of workers, in the order in which they are given out."""
 DASHES: tuple[str, ...] = ("", "14 7", "3 7", "14 6 3 6")
-"""Dashes of workers (SVG stroke-dasharray): the first six workers are whole lines, the next six dashed, and so on."""
+"""Dashes of workers (SVG stroke-dasharray)."""
 
 _NEAR_TO_FAR = ("#C2E5DF", "#EDD27F", "#E69A4C", "#C94F38", "#8B2350", "#3D123E")
 _FEW_TO_MANY = ("#D3CCE9", "#A9A2D6", "#7873BC", "#4A4998", "#20215A")

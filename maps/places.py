@@ -71,7 +71,8 @@ def points(frame: gpd.GeoDataFrame, layer: str) -> tuple[NDArray[np.float64], ND
 
     Raises InvalidInput for a point that is not in degrees of lon/lat.
     """
-    shapes = np.asarray(frame.geometry.array, dtype=object)
+    shapes = np.array(frame.geometry.array, dtype=object)
+    shapes[shapely.is_empty(shapes)] = None
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     known = np.isfinite(lon) & np.isfinite(lat)
     wrong = np.flatnonzero(known & ((np.abs(lon) > 180) | (np.abs(lat) > 90)))

@@ -16,7 +16,7 @@ from maps import data, ground, legend, shell
 from maps.delivery import Delivery
 from maps.facts import Facts
 from maps.ground import Boundary, Surroundings
-from maps.palette import DASHES, LINE_COLOURS
+from maps.palette import BACKDROP, DASHES, LINE_COLOURS
 from maps.places import GROUND_GROUPS, day_words, points, told
 
 __all__ = ["draw"]
@@ -52,7 +52,7 @@ def draw(
         "facts": facts.payload(_PRIVATE),
         "view": {"bounds": list(view.bounds), "cut": view.cut_lon},
         "ground": ground.payload(around, surroundings),
-        "legend": _legend(workers, visits),
+        "legend": _legend(workers, visits, places),
         "workers": [{"name": name, **_style(number)} for number, name in enumerate(workers)],
         "days": [day_words(day) for day in days],
         "routes": _routes(lines, workers, days),
@@ -69,6 +69,7 @@ def draw(
     if places is not None:
         shown = check(places, PLACES)
         payload["places"] = told(shown, *points(shown, "places"))
+        payload["backdrop"] = BACKDROP
         groups.append(shell.Group("places", "居場所"))
     return shell.page("routes", (*groups, *GROUND_GROUPS), view, payload, facts.title, delivery)
 
@@ -95,10 +96,14 @@ def _index(values: Any, words: list[str]) -> dict[str, Any]:
 
 
 def _style(number: int) -> dict[str, str]:
-    """The colour, dash and letter of the worker with this number; after 24 workers the letters alone tell them apart."""
+    """The colour, dash and letter of the worker with this number.
+
+    Neighbours differ in both, the first 24 workers in one of them; after that the letters alone tell them apart.
+    """
+    turn = number // (2 * len(LINE_COLOURS))
     return {
         "colour": LINE_COLOURS[number % len(LINE_COLOURS)],
-        "dash": DASHES[number // len(LINE_COLOURS) % len(DASHES)],
+        "dash": DASHES[(number + turn) % len(DASHES)],
         "mark": _letters(number),
     }
 
@@ -113,9 +118,9 @@ def _letters(number: int) -> str:
     return word
 
 
-def _legend(workers: list[str], visits: gpd.GeoDataFrame) -> dict[str, Any]:
+def _legend(workers: list[str], visits: gpd.GeoDataFrame, places: gpd.GeoDataFrame | None) -> dict[str, Any]:
     counts = visits["worker"].map(data.text).value_counts()
-    rows = tuple(
+    rows = [
         legend.Row(
             legend.sample_line(style["colour"], style["dash"], style["mark"]),
             name,
@@ -124,10 +129,12 @@ def _legend(workers: list[str], visits: gpd.GeoDataFrame) -> dict[str, Any]:
         )
         for number, name in enumerate(workers)
         for style in (_style(number),)
-    )
+    ]
+    if places is not None:
+        rows.append(legend.Row({"type": "dot", "colour": BACKDROP}, "居場所", f"{len(places):,}か所"))
     note = (
         "丸の中は、担当者の文字とその日の訪問の順番です。"
         if workers
         else "この地図に表示できる訪問はありません。"
     )
-    return legend.payload("担当者", rows, note)
+    return legend.payload("担当者", tuple(rows), note)

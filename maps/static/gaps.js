@@ -32,9 +32,9 @@
       return [
         ["地域", column.area(cell) || "—"],
         ["総人口", people],
-        ["対象：" + label, label === "総人口" && people === demand ? "" : demand],
-        ["最寄りの居場所", Number.isNaN(far) ? "歩いて行ける居場所がありません" : Ibasho.metres(far)],
-        ["歩く時間のめやす", Number.isNaN(walk) ? "" : Ibasho.count(walk) + "分（分速80 m）"],
+        [label, label === "総人口" && people === demand ? "" : demand],
+        ["最寄りまで", Number.isNaN(far) ? "歩いて行ける居場所がありません" : Ibasho.metres(far)],
+        ["歩く時間", Number.isNaN(walk) ? "" : Ibasho.count(walk) + "分（分速80 m）"],
         ["区分", Number.isNaN(column.band_m[cell]) ? "どの距離にも入りません" : Ibasho.metres(column.band_m[cell]) + "以内"],
         ["合算先", column.group(cell)],
         ["番号", column.code(cell)],
@@ -221,7 +221,7 @@
         make: () => Ibasho.symbol({ shape: "star", colour: sites.colour, mark: mark }, 40),
       });
       const marker = L.marker(at, { icon: icon, zIndexOffset: 1000 });
-      marker.on("click", () => open(row, document.activeElement === marker.getElement()));
+      Ibasho.onOpen(marker, (viaKey) => open(row, viaKey));
       layer.addLayer(marker);
     });
     const chosen = rows.filter((row) => sites.chosen[row] === 1);

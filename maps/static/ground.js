@@ -148,7 +148,15 @@
     const keys = "矢印キーで動かし、プラスとマイナスで拡大・縮小します。" + (picks ? "エンターキーで中心の内容を表示します。" : "");
     map.getContainer().setAttribute("role", "application");
     map.getContainer().setAttribute("aria-label", "地図。" + keys + "同じ内容は一覧にもあります。");
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        map.closePopup();
+      }
+    });
+    const frame = map.getContainer().parentElement;
+    map.on("popupclose", () => frame.classList.remove("has-popup"));
     map.on("popupopen", (event) => {
+      frame.classList.add("has-popup");
       const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) {
         close.setAttribute("aria-label", "閉じる");
@@ -229,16 +237,36 @@
     }
   };
 
+  let giveBackTo = null; // what had the focus before the first popup of a row of popups
+
   /** Opens a popup with an element in it; after a key press the popup gets the focus, and gives it back. */
   Ibasho.popup = function (map, latlng, content, byKey, options) {
-    const before = document.activeElement;
+    if (!document.activeElement.closest(".leaflet-popup")) {
+      giveBackTo = document.activeElement;
+    }
     content.tabIndex = -1;
-    const popup = L.popup({ maxWidth: 310, minWidth: 250, autoPanPadding: [16, 16], ...options });
+    const widest = Math.min(310, map.getSize().x - 60);
+    const popup = L.popup({ maxWidth: widest, minWidth: Math.min(250, widest), autoPanPadding: [16, 16], ...options });
     popup.setLatLng(latlng).setContent(content).openOn(map);
+    popup.on("remove", () => {
+      const lost = document.activeElement === document.body || content.contains(document.activeElement);
+      if (lost && giveBackTo && giveBackTo.isConnected) {
+        giveBackTo.focus({ preventScroll: true });
+      }
+    });
     if (byKey) {
       content.focus({ preventScroll: true });
-      popup.on("remove", () => before && before.focus && before.focus());
     }
     return popup;
+  };
+
+  /** Calls ``open(viaKey)`` when a marker is clicked, tapped, or chosen with Enter. */
+  Ibasho.onOpen = function (marker, open) {
+    marker.on("click", () => open(false));
+    marker.on("keydown", (event) => {
+      if (event.originalEvent.key === "Enter") {
+        open(true);
+      }
+    });
   };
 })();

@@ -36,7 +36,6 @@
     let query = "";
     let rows = [];
     let listed = AT_ONCE;
-    let byKey = false;
 
     const markers = Array.from({ length: places.n }, (_, row) => {
       if (!places.located(row)) {
@@ -47,13 +46,7 @@
         make: () => Ibasho.symbol(places.symbol(row), 34),
       });
       const marker = L.marker(places.latlng(row), { icon: icon, riseOnHover: true });
-      marker.on("keydown", (event) => {
-        byKey = event.originalEvent.key === "Enter";
-      });
-      marker.on("click", () => {
-        open(row, byKey);
-        byKey = false;
-      });
+      Ibasho.onOpen(marker, (viaKey) => open(row, viaKey));
       return marker;
     });
 
@@ -152,6 +145,12 @@
       );
     }
 
+    clusters.on("clusterkeydown", (event) => {
+      if (event.originalEvent.key === "Enter") {
+        event.layer.zoomToBounds();
+        drawn.map.getContainer().focus({ preventScroll: true });
+      }
+    });
     const box = el("input", { type: "search", id: "search", autocomplete: "off" });
     box.addEventListener("input", () => {
       query = box.value.normalize("NFKC").toLowerCase().trim();

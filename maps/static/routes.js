@@ -47,7 +47,7 @@
     const stops = read(data.stops, ["lon", "lat", "worker", "day", "order"], ["token", "arrive", "start", "end", "why"]);
     const lines = Ibasho.paths(data.routes.paths);
     const places = data.places ? Ibasho.readPlaces(data.places) : null;
-    const dots = places ? Ibasho.dots(places, drawn.group("places"), "#5A6472") : null;
+    const dots = places ? Ibasho.dots(places, drawn.group("places"), data.backdrop) : null;
     const shown = new Set(data.workers.map((_, number) => "worker-" + number));
     const layer = drawn.group("routes");
     let day = data.days.length > 1 ? 0 : -1;
@@ -90,7 +90,7 @@
       const worker = data.workers[stops.worker[stop]];
       const label = worker.name + "の" + stops.order[stop] + "番目の訪問先 " + stops.token(stop);
       const marker = L.marker(at(stop), { icon: stopIcon(worker, stops.order[stop], label) });
-      marker.on("click", () => open(stop, document.activeElement === marker.getElement()));
+      Ibasho.onOpen(marker, (viaKey) => open(stop, viaKey));
       return marker;
     }
 
