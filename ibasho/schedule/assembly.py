@@ -1,4 +1,4 @@
-"""A reading and the columns of a list → finished rules and the tokens that found no place in them."""
+"""A reading and the columns of a list → drafts of rules and the tokens that found no place in them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ibasho.model import Closure, HolidayPolicy, Slot
 from ibasho.schedule.closings import apply_closing, apply_ending, apply_policy, open_on_holidays, split_off
 from ibasho.schedule.days import ALL_DAYS
 from ibasho.schedule.drafts import Draft, Made, drafts_of, narrowed
-from ibasho.schedule.reading import Group, Reading
-from ibasho.schedule.tokens import Days, Frequency, NamedClosure, Policy, Token
+from ibasho.schedule.statements import Group, Reading
+from ibasho.schedule.tokens import Days, Frequency, Months, NamedClosure, Period, Policy, Token
 from ibasho.schedule.words import Text
 
 __all__ = ["Columns", "assemble"]
@@ -41,7 +41,10 @@ def assemble(reading: Reading, columns: Columns, text: Text, as_of: date | None)
         made.leftover += new.leftover
         made.assumed += [each for each in new.assumed if each not in made.assumed]
         _place(made, new.drafts, group)
+    _ordered(made, reading.groups)
+    _without_seasons(made, reading.groups, columns)
     _with_columns(made, columns)
+    _holiday_hours_win(made)
     if reading.qualifiers:
         made.drafts = narrowed(made.drafts or [Draft()], reading.qualifiers, as_of, made)
     _close(made, reading)
@@ -84,6 +87,59 @@ def _has_days(group: Group) -> bool:
 
 def _nth(token: Token) -> bool:
     return isinstance(token.piece, Days) and bool(token.piece.nth)
+
+
+def _ordered(made: Made, groups: list[Group]) -> None:
+    """Leave over what may be told in another order than is read here.
+
+    Hours without days beside days with hours are of other days; with days after them that have none (10時 水曜 13時 金曜)
+    the hours may stand before their days throughout. Numbers without weekdays (奇数月第2、偶数月第3土曜) are no days.
+    """
+    homeless = [g for g in groups if g.hours and not g.subjects] if len(groups) > 1 else []
+    trailing = [g for g in groups[-1:] if g.subjects and not g.hours]
+    doubtful = groups if homeless and trailing else homeless
+    for group in groups:
+        months = [at for at, token in enumerate(group.subjects) if isinstance(token.piece, Months)]
+        parted = months and any(isinstance(t.piece, Days) for t in group.subjects[months[0] : months[-1]])
+        if parted:
+            doubtful = [*doubtful, group]
+    for group in doubtful:
+        _drop(made, group)
+
+
+def _drop(made: Made, group: Group) -> None:
+    """Leave a group over with all that was made of it."""
+    made.leftover += [token for token in group.tokens() if token not in made.leftover]
+    made.drafts = [draft for draft in made.drafts if draft.group is not group]
+
+
+def _without_seasons(made: Made, groups: list[Group], columns: Columns) -> None:
+    """Leave over what is said of some months beside the same days of all months: it may replace them or add to them."""
+    limited = [group for group in groups if any(isinstance(t.piece, Months | Period) for t in group.subjects)]
+    always = [d for d in made.drafts if d.group not in limited and not d.dayless]
+    for group in limited:
+        own = [draft for draft in made.drafts if draft.group is group]
+        meets = frozenset[int]().union(*(draft.weekdays for draft in own))
+        dayless = any(draft.dayless for draft in own)
+        other = [
+            d for d in made.drafts if d.weekly and d.group in limited and d.group is not group and d.months
+        ]
+        if dayless and len(own) == len(other) == 1 and own[0].months and not own[0].months & other[0].months:
+            mine = replace(own[0], weekdays=other[0].weekdays, holidays=other[0].holidays)
+            made.drafts = [mine if draft is own[0] else draft for draft in made.drafts]
+        elif (dayless and (always or other or columns.weekdays)) or any(d.weekdays & meets for d in always):
+            _drop(made, group)
+
+
+def _holiday_hours_win(made: Made) -> None:
+    """Where a rule gives hours for public holidays, the weekly rules that say nothing of them leave them to it."""
+    if any(draft.holidays is HolidayPolicy.ONLY and draft.slots for draft in made.drafts):
+        made.drafts = [
+            replace(draft, holidays=HolidayPolicy.CLOSED)
+            if draft.weekly and draft.holidays is None
+            else draft
+            for draft in made.drafts
+        ]
 
 
 def _place(made: Made, new: list[Draft], group: Group) -> None:
@@ -190,14 +246,14 @@ def _joined(made: Made, base: Draft, columns: Columns) -> list[Draft]:
             drafts.append(draft if draft.slots else replace(draft, slots=base.slots))
         elif draft.dayless or draft.undetermined or (draft.dates and not draft.slots):
             made.leftover += tokens
+        elif draft.months and draft.month_days and draft.slots:
+            drafts = _special_day(drafts, draft, base)
         elif base.undetermined:
             drafts.append(_with_slot(draft, columns, made) if not draft.slots else draft)
         elif draft.slots and draft.weekdays <= base.weekdays and draft.weekdays and not draft.month_days:
             drafts = _instead(drafts, draft) or drafts
         elif not draft.weekdays & base.weekdays and (draft.slots or (group and group.opened)):
             drafts.append(draft if draft.slots else replace(draft, slots=base.slots))
-        elif draft.months and draft.month_days and draft.slots:
-            drafts = _special_day(drafts, draft, base)
         else:
             made.leftover += tokens
     return drafts
@@ -238,6 +294,9 @@ def _special_day(drafts: list[Draft], draft: Draft, base: Draft) -> list[Draft]:
 
 def _close(made: Made, reading: Reading) -> None:
     """Apply ends, closings and policies in this order; each that has no place is left over."""
+    for group in reading.groups:
+        if any(d.group is group and d.nth and not d.weekdays and not d.undetermined for d in made.drafts):
+            _drop(made, group)
     for ending in reading.endings:
         whole = apply_ending(made.drafts, ending)
         if whole is None:

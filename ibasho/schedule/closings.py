@@ -13,7 +13,7 @@ from datetime import timedelta
 from ibasho.model import Closure, HolidayPolicy, Slot
 from ibasho.schedule.days import ALL_DAYS
 from ibasho.schedule.drafts import ALL_MONTHS, Draft, Made, complement
-from ibasho.schedule.reading import Closing, Ending
+from ibasho.schedule.statements import Closing, Ending
 from ibasho.schedule.tokens import (
     Dates,
     Days,
@@ -46,7 +46,7 @@ def apply_closing(drafts: Drafts, closing: Closing, days_of: dict[int, Token], m
     touched = [d for d in drafts if closing.group is None or d.group is closing.group]
     kept = [d for d in drafts if not (closing.group is None or d.group is closing.group)]
     for segment in closing.segments:
-        said = [token for token in segment if not isinstance(token.piece, Frequency)]
+        said = [t for t in segment if not (isinstance(t.piece, Frequency) and t.piece.every_time)]
         if not said or _joint(said) or (len(said) < len(segment) and not isinstance(said[0].piece, Days)):
             return None
         for token in said:

@@ -24,6 +24,7 @@ _DOTTED = re.compile(
     + _WEEKDAY
 )
 _DAY_ONLY = re.compile(r"(?P<day>\d{1,2})日" + _WEEKDAY)
+_BARE_DAY = re.compile(r"(?P<day>\d{1,2})(?![\d:時/月回])" + _WEEKDAY)
 _AND = re.compile(r"\s?(?:・|、|と|及び|および|,|/(?=\d{1,2}[/月]))\s?")
 _TO = re.compile(r"\s?(?:~|-|から|より)\s?(?:翌年の?|翌)?\s?")
 _OPEN_END = re.compile(r"\s?(?:から|より|以降|~(?!\s?\d)|開始|開講|スタート)(?:開始|開催|スタート)?")
@@ -73,7 +74,9 @@ def _year(found: re.Match[str], era: str = "era", year: str = "year") -> int | N
     return year_of(name.upper() if name and name.isascii() else name, written)
 
 
-def _one(text: str, at: int, before: DayStamp | None) -> tuple[DayStamp, int, str] | None:
+def _one(
+    text: str, at: int, before: DayStamp | None, *, slashed: bool = False
+) -> tuple[DayStamp, int, str] | None:
     """One day at ``at``; after another day a bare 「10日」 is of the same month."""
     for pattern in (_KANJI, _DOTTED, _SLASH):
         found = pattern.match(text, at)
@@ -84,7 +87,10 @@ def _one(text: str, at: int, before: DayStamp | None) -> tuple[DayStamp, int, st
         if (groups.get("year") or groups.get("year4")) and year is None:
             return None
         return _stamp(found, int(found["month"]), year or (before.year if before else None))
-    if before is not None and (found := _DAY_ONLY.match(text, at)):
+    if before is None:
+        return None
+    found = _DAY_ONLY.match(text, at) or (_BARE_DAY.match(text, at) if slashed else None)
+    if found is not None:
         return _stamp(found, before.month, before.year)
     return None
 
@@ -108,7 +114,7 @@ def _days(text: str, at: int) -> Found | None:
     if first is None:
         return None
     stamp, end, doubt = first
-    if (to := _TO.match(text, end)) and (last := _one(text, to.end(), stamp)):
+    if (to := _TO.match(text, end)) and (last := _one(text, to.end(), stamp, slashed="/" in text[at:end])):
         until, end, doubt2 = last
         if until.year is not None and stamp.year is not None and until.on(until.year) < stamp.on(stamp.year):
             until = DayStamp(until.month, until.day, stamp.year + 1)

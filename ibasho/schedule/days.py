@@ -8,7 +8,7 @@ from ibasho.model import HolidayPolicy
 from ibasho.schedule.tokens import Days
 from ibasho.schedule.words import NUMBER, number
 
-__all__ = ["ALL_DAYS", "HOLIDAY", "scan_days", "weekday_run"]
+__all__ = ["ALL_DAYS", "HOLIDAY", "scan_bracketed", "scan_days", "scan_month_days", "weekday_run"]
 
 ALL_DAYS = frozenset(range(7))
 _WEEKDAYS = {char: n for n, char in enumerate("月火水木金土日")}
@@ -19,7 +19,8 @@ _ELEMENT = re.compile(
     r"|(?P<hol>(?:" + HOLIDAY + r"|祝(?!日))(?!の翌日|の場合は(?:その)?翌|のとき(?:は|には)(?:その)?翌))"
 )
 _BRACKETED_SPAN = re.compile(r"\(([月火水木金土日])\)\s?[~-]\s?\(([月火水木金土日])\)")
-_SEPARATOR = re.compile(r"\s?(?:・|、|/|&|\+|と|や|及び|および|並びに|または|又は|\s)\s?")
+_BRACKETED = re.compile(r"\([月火水木金土日・、曜]+\)")
+_SEPARATOR = re.compile(r"\s?(?:・|、|/|&|\+|と|や|及び|および|並びに|\s)\s?")
 _SPAN = re.compile(r"\s?(?:~|-|ー|から)\s?")
 _AFTER_SINGLE = re.compile(
     r"$|[\s()、。・/~:;はのをにもとでがや&+\-\d\[\]「」【】]|曜|午前|午後|朝|夜|第|隔週|毎|正午|休|定休|除|以外|祝|開|各|終日|のみ|だけ|利用|最終|及び|およ|並び|または|又は|から"
@@ -28,6 +29,7 @@ _FIXED: tuple[tuple[str, Days], ...] = (
     ("年中無休", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("無休", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("毎日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
+    ("毎朝", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("連日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("全日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("平日", Days(frozenset(range(5)), policy=HolidayPolicy.CLOSED)),
@@ -35,10 +37,11 @@ _FIXED: tuple[tuple[str, Days], ...] = (
 )
 _N = r"第?\s?(?P<n>" + NUMBER + r"|最終|最後)(?P<week>週目?)?"
 _NTH = re.compile(_N)
-_NTH_SEPARATOR = re.compile(r"\s?(?:・|、|/|&|と|及び|および|\.|\s)\s?")
+_NTH_SEPARATOR = re.compile(r"\s?(?:・|、|/|&|と|及び|および|\.|\s)\s?|(?=第)")
 _EVERY_MONTH = re.compile(r"毎月\s?(?=(?:" + NUMBER + r"(?:日|[・、~-]|と)|末日))")
 _DAY_OF_MONTH = re.compile(r"(?P<d>" + NUMBER + r")(?P<unit>日)?(?!\d|[:時回土月火水木金])|(?P<last>末日)")
 _ENDING_IN = re.compile(r"(?P<d>\d)の[つ付]く日")
+_NOT_NTH = re.compile(r"[\d:時分/]|月(?![曜・、火水木金土日])")
 _MONTH_END = re.compile(r"(?:毎月|各月)?(?:末日|月末日|月末(?=[はにのを、\s(]|$))")
 
 
@@ -51,11 +54,16 @@ def scan_days(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, st
     for word, days in _FIXED:
         if text.startswith(word, at):
             return days, at + len(word), ""
-    if month_days := _month_days(text, at):
-        return month_days
     if nth := _nth(text, at, after_unknown=after_unknown):
         return nth
     return _plain(text, at, after_unknown=after_unknown)
+
+
+def scan_bracketed(text: str, at: int) -> tuple[Days, int, str] | None:
+    """「(月)~(金)」 at ``at``, or None."""
+    if span := _BRACKETED_SPAN.match(text, at):
+        return Days(_between(_WEEKDAYS[span[1]], _WEEKDAYS[span[2]])), span.end(), ""
+    return None
 
 
 def _plain(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] | None:
@@ -71,11 +79,9 @@ def _plain(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] 
 def weekday_run(text: str, at: int) -> tuple[frozenset[int], bool, int, bool] | None:
     """A list of weekdays at ``at``: the days, whether 祝 is among them, where it ends, whether the first is spelled out.
 
-    「月・水・金」「月～金」「土日祝」「月曜日と木曜日」「(月)~(金)」. A lone kanji counts only where the next character can
+    「月・水・金」「月～金」「土日祝」「月曜日と木曜日」. A lone kanji counts only where the next character can
     follow a weekday (so neither 日時 nor 月間).
     """
-    if span := _BRACKETED_SPAN.match(text, at):
-        return _between(_WEEKDAYS[span[1]], _WEEKDAYS[span[2]]), False, span.end(), True
     days: set[int] = set()
     holiday = spelled = False
     end, first_end = at, None
@@ -118,7 +124,7 @@ def _element(text: str, at: int) -> tuple[int | None, int, bool] | None:
         if found["wd"] == "日" and re.match(r"は?時|に?ち|の出", text[found.end() :]):
             return None
         if found["wd"] == "月" and re.match(
-            r"に?\s?[\d一二三四五六七八九]+[~、・\-\d]*回|\d*日間", text[found.end() :]
+            r"に?\s?[\d一二三四五六七八九]+[~、・\-\d]*[回度]|\d*日間", text[found.end() :]
         ):
             return None
     return (None if found["hol"] else _WEEKDAYS[found["wd"]]), found.end(), full
@@ -137,7 +143,11 @@ def _nth(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] | 
     numbers, end, week, marked = read
     linked = end + 1 if text.startswith("の", end) else end
     linked = linked + 1 if text.startswith(" ", linked) else linked
+    bracket = _BRACKETED.match(text, linked)
     run = weekday_run(text, linked)
+    if bracket is not None:
+        inner = weekday_run(text, linked + 1)
+        run = (inner[0], inner[1], bracket.end(), True) if inner and inner[2] == bracket.end() - 1 else None
     doubt = "「第◯週」は、その月の◯回目の曜日とみなしました" if week else ""
     if run is None or not run[0]:
         alone = marked and not week
@@ -174,13 +184,13 @@ def _nth_list(text: str, at: int) -> tuple[set[int], int, bool, bool] | None:
         if following is None and span is not None and value > 0:
             following = _NTH.match(text, span.end())
             previous = value if following is not None else None
-        if following is not None and re.match(r"[\d:時分月/]", text[following.end() : following.end() + 1]):
+        if following is not None and _NOT_NTH.match(text, following.end()):
             following = None
         found = following
     return numbers, end, week, marked
 
 
-def _month_days(text: str, at: int) -> tuple[Days, int, str] | None:
+def scan_month_days(text: str, at: int) -> tuple[Days, int, str] | None:
     """「毎月10日・25日」「毎月1日~7日」「毎月末日」「5のつく日」."""
     if (ending := _ENDING_IN.match(text, at)) and not (at and text[at - 1].isdigit()):
         digit = int(ending["d"])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ibasho.model import Closure, HolidayPolicy, SessionRule, Slot
 from ibasho.schedule.days import ALL_DAYS
-from ibasho.schedule.reading import Group
+from ibasho.schedule.statements import Group
 from ibasho.schedule.tokens import Dates, Days, DayStamp, Frequency, Hours, Months, Period, Token
 
 __all__ = ["ALL_MONTHS", "Draft", "Made", "complement", "drafts_of", "narrowed"]
@@ -119,9 +119,22 @@ def _weekday_drafts(group: Group) -> list[Draft]:
             weekly |= piece.weekdays
             holiday = holiday or piece.holiday
             policy = policy or piece.policy
+    drafts = _one_rule(drafts)
     if weekly or holiday:
         drafts.insert(0, Draft(weekly, holidays=HolidayPolicy.ONLY if holiday else policy))
     return drafts
+
+
+def _one_rule(drafts: list[Draft]) -> list[Draft]:
+    """第1金曜、第3金曜 as one rule."""
+    out: list[Draft] = []
+    for draft in drafts:
+        same = next((d for d in out if d.nth and draft.nth and d.weekdays == draft.weekdays), None)
+        if same is None:
+            out.append(draft)
+        else:
+            out[out.index(same)] = replace(same, nth=tuple(sorted({*same.nth, *draft.nth})))
+    return out
 
 
 def _dated(group: Group, as_of: date | None, made: Made) -> list[Draft]:
@@ -244,7 +257,7 @@ def _pace(token: Token, pace: Frequency, group: Group, made: Made, note: str) ->
         if patterned and not weekly and not pace.exact:
             return
         days = len(frozenset[int]().union(*(draft.weekdays for draft in weekly)))
-        if not weekly or (pace.exact and pace.exact < days):
+        if not weekly or pace.about or (pace.exact and pace.exact < days):
             made.drafts = _undetermined(drafts, pace, note)
         elif pace.exact > days:
             made.leftover.append(token)

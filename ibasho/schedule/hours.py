@@ -11,7 +11,7 @@ from ibasho.schedule.words import number
 __all__ = ["clock_min", "scan_hours", "scan_last_entry"]
 
 _CLOCK = (
-    r"(?:(?P<next{i}>翌日?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))?\s?"
+    r"(?:(?:(?P<next{i}>翌日?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
     r"(?:(?P<noon{i}>正午)|(?P<h{i}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=時))"
     r"(?::(?P<m{i}>\d{{2}})|(?P<ji{i}>時(?!間))(?:(?P<hf{i}>半)|(?P<mk{i}>\d{{1,2}})分)?)?(?P<pm{i}>\s?[AaPp][Mm])?)"
     r"(?P<about{i}>頃|ごろ|ころ)?"
@@ -46,11 +46,11 @@ def scan_hours(text: str, at: int) -> tuple[Hours | Until, int] | None:
         return None
     if whole := _ALL_DAY.match(text, at):
         return Hours(Slot(0, 1440)), whole.end()
+    if (lasting := _LASTING.match(text, at)) and _has_unit(lasting, 1):
+        return _lasting(lasting)
     if (span := _RANGE.match(text, at)) and _has_unit(span, 1, 2):
         read = _span(span)
         return (read, span.end()) if read else None
-    if (lasting := _LASTING.match(text, at)) and _has_unit(lasting, 1):
-        return _lasting(lasting)
     if (end := _END.match(text, at)) and _has_unit(end, 1) and (end["wave"] or end["upto"]):
         last = clock_min(end, 1, as_end=True)
         return (Until(last), end.end()) if last is not None else None

@@ -67,7 +67,7 @@ _SESSION_MOVED = re.compile(
 )
 _SHUT_NEXT = re.compile(r"(?:国民の)?(?:祝日|祝休日|祝祭日)の翌日(?![がにをへ])")
 _N = NUMBER
-_TIMES = r"(?P<a>" + _N + r")\s?(?:[~、・\-]\s?(?P<b>" + _N + r")\s?)?回"
+_TIMES = r"(?P<a>" + _N + r")\s?(?:[~、・\-]\s?(?P<b>" + _N + r")\s?)?[回度]"
 
 Maker = Callable[[re.Match[str]], Piece | None]
 
@@ -100,11 +100,12 @@ def _frequency(found: re.Match[str]) -> Piece | None:
     unit = found["unit"]
     exact = first if first == last else 0
     middle = (first + last) / 2
+    about = any(word in found[0] for word in ("程度", "ほど", "くらい", "ぐらい", "以上"))
     if unit == "週":
-        return Frequency(middle * 52 / 12, exact=exact, weekly=True)
+        return Frequency(middle * 52 / 12, exact=exact, weekly=True, about=about)
     if unit == "年":
-        return Frequency(middle / 12)
-    return Frequency(middle, exact=exact)
+        return Frequency(middle / 12, about=about)
+    return Frequency(middle, exact=exact, about=about)
 
 
 def _every_so_many(found: re.Match[str]) -> Piece | None:
@@ -122,7 +123,7 @@ def _is(piece: Piece) -> Maker:
 
 _CLOSED, _HEADING = Predicate(PredicateKind.CLOSED), Predicate(PredicateKind.CLOSED_HEADING)
 _CLOSED_WORDS = (
-    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|定休日?|閉館日?|閉所日?|閉室日?|閉園日?|お?昼休み|昼休憩|休憩(?:時間)?|お休み|おやすみ|休み|やすみ"
+    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|休会日?|定休日?|閉館日?|閉所日?|閉室日?|閉園日?|お?昼休み|昼休憩|休憩(?:時間)?|お休み|おやすみ|休み|やすみ"
     r"|利用不可|使用不可|利用できません|開催なし|開催しません|開催しない|実施しません|実施なし|行いません|ありません|中止|休止(?!中))"
 )
 _CLOSED_HEADINGS = (
@@ -130,6 +131,9 @@ _CLOSED_HEADINGS = (
 )
 _BOOKED = r"(?:電話で|事前に|メールで)?"
 
+_ELSEWHERE = re.compile(
+    r"(?:申込み?|申し込み|募集|予約|締切|締め切り|次回|前回|お?問い?合わ?せ|電話)(?:開始|期間|先)?"
+)
 FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"[。;\n\r※★●○◆◇■□▼▲]+"), _is(Break())),
     (re.compile(r"[(\[「『【〔<]"), _is(Open())),
@@ -145,7 +149,7 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順)"
+            r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順|(?:なく|無く)なり次第(?:終了)?|売り?切れ次第(?:終了)?|完売次第(?:終了)?)"
         ),
         _is(Remark()),
     ),
@@ -196,18 +200,19 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"隔週|1週おき|一週おき|隔月|1(?:か|ヶ|カ)月おき"), lambda found: _every_so_many(found)),
     (re.compile(r"毎週|各週"), _is(Frequency(52 / 12, weekly=True))),
     (re.compile(r"毎月(?:に)?(?=\D|$)(?!末)|毎月(?=\s?(?:\d{1,2}[:時]|午))"), _is(Frequency(1.0))),
+    (_ELSEWHERE, _is(Unknown(elsewhere=True))),
 )
 """What is looked for before dates, hours and days, in this order."""
 
 LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
-        re.compile(
-            _CLOSED_HEADINGS
-            + r"(?:[\s]?[:】\]]|は、?(?=[月火水木金土日](?:曜|[、・]))|\s(?=[月火水木金土日第毎祝]))"
-        ),
+        re.compile(_CLOSED_HEADINGS + r"(?:[\s]?[:】\]]|は、?(?=[月火水木金土日](?:曜|[、・])))"),
         _is(_HEADING),
     ),
-    (re.compile(r"(?:の)?(?:を|は|も)?(?:除く|除き|除いて|のぞく|除外)(?:、|\s)?"), _is(_CLOSED)),
+    (
+        re.compile(r"(?:の)?(?:を|は|も)?(?:除く|除き|除いて|のぞく|除外)(?:日(?=[\s、]|$)|、|\s)?"),
+        _is(_CLOSED),
+    ),
     (re.compile(r"以外(?:の日)?(?:は|の|に|、)?"), _is(Predicate(PredicateKind.NOT))),
     (
         re.compile(
@@ -216,6 +221,13 @@ LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _is(_CLOSED),
     ),
     (re.compile(r"休(?=[\s、。)(・]|$)"), _is(_CLOSED)),
+    (
+        re.compile(
+            r"(?:開館|開催|開所|開設|開室|利用|営業|活動|実施|参加|相談|対応)(?:可能)?"
+            r"(?:曜日|時間|日時|日程|日|時|頻度)"
+        ),
+        _is(Filler()),
+    ),
     (re.compile(r"のみ|だけ|に限る|限定"), _is(Predicate(PredicateKind.ONLY))),
     (
         re.compile(
@@ -228,8 +240,7 @@ LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"、"), _is(Filler(comma=True))),
     (
         re.compile(
-            r"(?:開館|開催|開所|開設|開室|利用|営業|活動|実施|参加|相談|対応)(?:可能)?(?:曜日|時間|日時|日程|日|時)"
-            r"|開催(?:曜日|頻度)|日にち|定例日?|基本|曜日|日時|時間帯?|日程|会期|期間|通常|通年|午前の部|午後の部|夜の部|第?[1-9一二三](?:部|回目)|各日|当日|いずれも|ともに|両日|毎回|および|及び|並びに|または|又は|かつ"
+            r"日にち|定例日?|曜日|日時|時間帯?|日程|会期|期間|毎年|通常|通年|午前の部|午後の部|夜の部|第?[1-9一二三](?:部|回目)|各日|当日|いずれも|ともに|両日|毎回|および|及び|並びに"
             r"|の(?:場合|とき|時|日)|に当たる(?:場合|とき|日)|にあたる(?:場合|とき|日)|と重なる(?:場合|とき)|でも|ですが|です|ます|その他の日|までの間|の間|ただし|但し|なお|また|年間を通して|年間"
             r"|に|と|で|も|を|が|や"
         ),

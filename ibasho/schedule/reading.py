@@ -7,9 +7,9 @@ the clause's end tells what they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from ibasho.model import Fact
+from ibasho.schedule.statements import Closing, Ending, Group, Reading
 from ibasho.schedule.tokens import (
     Booking,
     Break,
@@ -35,85 +35,11 @@ from ibasho.schedule.tokens import (
     Until,
 )
 
-__all__ = ["Closing", "Ending", "Group", "Reading", "read"]
+__all__ = ["read"]
 
+_DEPTH_MOST = 6
+"""Brackets in brackets beyond this are read as if they were not there."""
 _SUBJECTS = (Days, Months, Dates, Period, Frequency, NamedClosure)
-
-
-@dataclass
-class Group:
-    """Days that belong together, and their hours; either may be missing."""
-
-    subjects: list[Token]
-    hours: list[Token] = field(default_factory=list)
-    instead: bool = False
-    """Said with は or のみ: it stands in place of what was said of these days before."""
-    opened: bool = False
-    """Said with 開館, 利用可 …: it adds days even where it gives no hours."""
-
-    def tokens(self) -> list[Token]:
-        """Everything that the group was read from."""
-        return [*self.subjects, *self.hours]
-
-
-@dataclass
-class Closing:
-    """Days that are left out, in the segments that commas and blanks make."""
-
-    segments: list[list[Token]]
-    predicate: Token
-    group: Group | None = None
-    """The group it is said of; None = all."""
-    hours: list[Token] = field(default_factory=list)
-    """Hours that are left out (12:00~13:00を除く)."""
-
-    def tokens(self) -> list[Token]:
-        """Everything that the closing was read from."""
-        return [*(token for segment in self.segments for token in segment), *self.hours, self.predicate]
-
-
-@dataclass
-class Ending:
-    """「日曜日は17時まで」: another end for some days."""
-
-    subjects: list[Token]
-    until: Token
-
-    def tokens(self) -> list[Token]:
-        """Everything that the ending was read from."""
-        return [*self.subjects, self.until]
-
-    def without_holidays(self) -> Ending:
-        """The ending said of its weekdays alone."""
-        plain = [
-            Token(replace(token.piece, holiday=False), token.start, token.end)
-            for token in self.subjects
-            if isinstance(token.piece, Days) and token.piece.weekdays
-        ]
-        return Ending(plain, self.until)
-
-
-@dataclass
-class Reading:
-    """What a text says, before rules are made of it."""
-
-    groups: list[Group] = field(default_factory=list)
-    closings: list[Closing] = field(default_factory=list)
-    endings: list[Ending] = field(default_factory=list)
-    policies: list[tuple[Token, list[Token]]] = field(default_factory=list)
-    """Whole phrases about public holidays, each with the subjects it stands behind."""
-    holidays_open: list[Token] = field(default_factory=list)
-    qualifiers: list[Token] = field(default_factory=list)
-    """Periods and months said of everything."""
-    closure_days: dict[int, Token] = field(default_factory=dict)
-    """Days of a named closure, by the place of its token."""
-    irregular: list[Token] = field(default_factory=list)
-    suspended: list[Token] = field(default_factory=list)
-    booking: Fact = Fact.UNKNOWN
-    last_entry: list[Token] = field(default_factory=list)
-    remarks: list[Token] = field(default_factory=list)
-    leftover: list[Token] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
 
 
 def read(tokens: Sequence[Token]) -> Reading:
@@ -127,14 +53,16 @@ def read(tokens: Sequence[Token]) -> Reading:
 class _Walk:
     """One pass over tokens; ``pending`` holds the subjects whose hours or predicate have not come yet."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, depth: int = 0) -> None:
         self.reading = reading
+        self.depth = depth
         self.pending: list[list[Token]] = [[]]
         self.heading: Token | None = None
         self.unknown = self.topic_unknown = self.topic = self.only = False
         self.opened = False
         self.heading_used = False
-        self.qualified = self.after_unknown = False
+        self.qualified = self.after_unknown = self.elsewhere = self.replaced = False
+        self.owners = 0
         self.last_hours = False
         self.awaiting: list[Closing] = []
 
@@ -145,7 +73,7 @@ class _Walk:
         at = 0
         while at < len(tokens):
             token = tokens[at]
-            if isinstance(token.piece, Open):
+            if isinstance(token.piece, Open) and self.depth < _DEPTH_MOST:
                 close = _matching(tokens, at)
                 self.bracket(tokens[at + 1 : close], tokens[:at], tokens[close + 1 :])
                 at = close + 1
@@ -185,6 +113,7 @@ class _Walk:
         elif isinstance(piece, Unknown):
             reading.leftover.append(token)
             self.unknown, self.last_hours = True, False
+            self.elsewhere = self.elsewhere or piece.elsewhere
         self.after_unknown = isinstance(piece, Unknown)
 
     # — what a token does ——————————————————————————————————————————————————————————
@@ -196,25 +125,33 @@ class _Walk:
     def subject(self, token: Token) -> None:
         """Days, months, dates: held back, or closed at once behind a heading such as 休館日："""
         self.last_hours = False
-        if self.qualified:
+        if self.qualified or self.elsewhere:
             self.reading.leftover.append(token)
             return
         if self.heading is not None:
-            self.reading.closings.append(Closing([[token]], self.heading))
-            self.heading_used = True
+            if not (isinstance(token.piece, Frequency) and token.piece.every_time):
+                self.reading.closings.append(Closing([[token]], self.heading))
+                self.heading_used = True
             return
+        if self.topic and isinstance(token.piece, Days | Dates) and self.has_days():
+            if _refine(self.pending, token):
+                return
+            self.replaced = True
         self.topic = False
         self.pending[-1].append(token)
+
+    def has_days(self) -> bool:
+        """Whether days wait for their hours."""
+        return any(isinstance(token.piece, Days | Dates) for token in self.subjects())
 
     def hours(self, token: Token, rest: list[Token]) -> None:
         """A span of the day: for the subjects that wait, beside the hours just before, or for groups still without."""
         reading = self.reading
-        following = next((each.piece for each in rest if not _blank(each)), None)
-        left_out = isinstance(following, Predicate) and following.kind in (
-            PredicateKind.CLOSED,
-            PredicateKind.NOT,
-        )
-        if left_out and not self.subjects():
+        if self.elsewhere or (self.after_unknown and self.subjects()):
+            reading.leftover.append(token)
+            self.elsewhere = False
+            return
+        if not self.subjects() and _said_closed(rest):
             reading.closings.append(Closing([], token, hours=[token]))
             return
         if self.heading is not None and not self.heading_used:
@@ -239,6 +176,10 @@ class _Walk:
 
     def new_group(self, subjects: list[Token], hours: list[Token]) -> None:
         """A group of these subjects and hours; closings in a bracket between them are said of it."""
+        if self.unusable(subjects):
+            self.reading.leftover += [*subjects, *hours]
+            self.start_over()
+            return
         group = Group(
             subjects, hours, instead=(self.topic and bool(subjects)) or self.only, opened=self.opened
         )
@@ -246,8 +187,16 @@ class _Walk:
         for closing in self.awaiting:
             closing.group = group
         self.awaiting = []
-        self.pending = [[]]
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Nothing waits any more."""
+        self.pending, self.owners, self.replaced = [[]], 0, False
         self.topic = self.only = self.opened = False
+
+    def unusable(self, subjects: list[Token]) -> bool:
+        """Whether the subjects make no days: 夏休みの平日, 第5金曜は木曜."""
+        return self.replaced or any(isinstance(token.piece, NamedClosure) for token in subjects)
 
     def until(self, token: Token) -> None:
         """An end without a start: for the subjects that wait; said of an unknown thing it is left over."""
@@ -256,8 +205,8 @@ class _Walk:
             self.reading.leftover.extend([*subjects, token])
         else:
             self.reading.endings.append(Ending(subjects, token))
-        self.pending = [[]]
-        self.topic = self.only = self.last_hours = False
+        self.start_over()
+        self.last_hours = False
 
     def predicate(self, token: Token, kind: PredicateKind) -> None:
         """Closed, open or only: said of what waits."""
@@ -266,8 +215,7 @@ class _Walk:
         elif kind is PredicateKind.OPEN:
             self.open_predicate(token)
         elif kind is PredicateKind.CLOSED_HEADING:
-            if self.subjects():
-                self.flush()
+            self.flush()
             self.heading, self.heading_used = token, False
         else:
             self.closed_predicate(token)
@@ -278,7 +226,7 @@ class _Walk:
         only_holiday = bool(subjects) and all(_holiday_only(each) for each in subjects)
         if only_holiday and not self.unknown:
             self.reading.holidays_open.extend(subjects)
-            self.pending = [[]]
+            self.start_over()
         self.opened = bool(subjects) and not only_holiday
 
     def closed_predicate(self, token: Token) -> None:
@@ -287,7 +235,12 @@ class _Walk:
         if reading.closings and reading.closings[-1].hours == [reading.closings[-1].predicate]:
             reading.closings[-1].predicate = token
             return
+        owners, self.pending = self.pending[: self.owners], self.pending[self.owners :]
         segments = [segment for segment in self.pending if segment]
+        if any(owners) and segments:
+            self.owned_closing(owners, segments, token)
+            return
+        segments = segments or [segment for segment in owners if segment]
         if not segments:
             if self.unknown:
                 reading.leftover.append(token)
@@ -298,8 +251,18 @@ class _Walk:
             reading.leftover.extend([*self.subjects(), token])
         else:
             reading.closings.append(Closing(segments, token))
-        self.pending = [[]]
-        self.topic = False
+        self.start_over()
+
+    def owned_closing(self, owners: list[list[Token]], segments: list[list[Token]], token: Token) -> None:
+        """「月～金の祝日を除く」 leaves out the holidays and keeps the days; 「8月の土曜は休み」 no rule can say."""
+        closed = [each for segment in segments for each in segment]
+        self.start_over()
+        said = all(_holiday_only(each) or isinstance(each.piece, NamedClosure) for each in closed)
+        if said and not self.unknown:
+            self.reading.closings.append(Closing(segments, token))
+            self.pending = [*owners, []]
+        else:
+            self.reading.leftover += [*(each for segment in owners for each in segment), *closed, token]
 
     def filler(self, piece: Filler, token: Token) -> None:
         """A comma or a blank parts the subjects; は after an unknown word makes that word the topic."""
@@ -309,9 +272,11 @@ class _Walk:
             self.qualified = False
         elif piece.link:
             self.qualified = self.unknown and self.after_unknown
+            self.part()
+            self.owners = len(self.pending) - 1
         elif piece.comma:
             if not self.topic_unknown or self.last_hours:
-                self.unknown = self.topic_unknown = False
+                self.unknown = self.topic_unknown = self.elsewhere = False
             self.part()
         elif token.end > token.start:
             self.part()
@@ -326,6 +291,7 @@ class _Walk:
         self.flush()
         self.heading = None
         self.unknown = self.topic_unknown = self.topic = self.last_hours = False
+        self.elsewhere = self.replaced = False
 
     def flush(self) -> None:
         """Turn what waits into a group without hours, into a qualifier of everything, or leave it over."""
@@ -365,18 +331,26 @@ class _Walk:
         elif Predicate in kinds or Policy in kinds:
             self.aside(inner, after)
         else:
-            unknown, topic_unknown = self.unknown, self.topic_unknown
+            before_it = self.unknown, self.topic_unknown, self.elsewhere
+            self.depth += 1
             self.over(inner)
-            self.unknown, self.topic_unknown = unknown, topic_unknown
+            self.depth -= 1
+            self.unknown, self.topic_unknown, self.elsewhere = before_it
             self.part()
 
     def qualify(self, said: list[Token]) -> bool:
         """Days, months or a period in brackets narrow what waits, or the group just made; False when they cannot."""
-        waiting = self.subjects()
-        if waiting:
+        kinds = {type(token.piece) for token in said}
+        if kinds & {Months, Period} and kinds & {Days, Dates}:
+            self.reading.leftover += said
+            return True
+        if self.subjects():
+            days = self.has_days()
             for token in said:
-                if not _refine(self.pending, token):
-                    self.pending[-1].append(token)
+                if _refine(self.pending, token):
+                    continue
+                fits = not days or isinstance(token.piece, Months | Period | Frequency)
+                (self.pending[-1] if fits else self.reading.leftover).append(token)
             return True
         groups = self.reading.groups
         if not groups or not groups[-1].hours:
@@ -394,7 +368,7 @@ class _Walk:
         """A bracket with a predicate of its own (祝日を除く): said of what waits, or of the group just made."""
         reading = self.reading
         groups, closings, policies = len(reading.groups), len(reading.closings), len(reading.policies)
-        walk = _Walk(reading)
+        walk = _Walk(reading, self.depth + 1)
         walk.over(inner)
         walk.end_clause()
         waiting = self.subjects()
@@ -406,12 +380,12 @@ class _Walk:
             return
         if waiting:
             self.awaiting.extend(new)
-        elif groups > 1:
+        elif groups:
             more = any(isinstance(token.piece, Hours) for token in after)
             if more:
                 for closing in new:
                     closing.group = reading.groups[-1]
-            elif new:
+            elif new and groups > 1:
                 reading.doubts.append("かっこ内の休みは、すべての曜日にかかるとみなしました")
 
 
@@ -430,6 +404,15 @@ def _matching(tokens: list[Token], at: int) -> int:
 
 def _blank(token: Token) -> bool:
     return isinstance(token.piece, Filler)
+
+
+def _said_closed(rest: list[Token]) -> bool:
+    """Whether hours are followed by a word that leaves them out (12時~13時を除く), not by one that heads closing days."""
+    said = [token for token in rest if not _blank(token)][:2]
+    if not said or not isinstance(said[0].piece, Predicate):
+        return False
+    heads = len(said) > 1 and isinstance(said[1].piece, _SUBJECTS) and said[0] is not rest[0]
+    return said[0].piece.kind in (PredicateKind.CLOSED, PredicateKind.NOT) and not heads
 
 
 def _holiday_only(token: Token) -> bool:

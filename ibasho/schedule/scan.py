@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from ibasho.schedule.dates import scan_date
-from ibasho.schedule.days import scan_days
+from ibasho.schedule.days import scan_bracketed, scan_days, scan_month_days
 from ibasho.schedule.hours import scan_hours, scan_last_entry
 from ibasho.schedule.phrases import FIRST, LAST, scan_phrase
-from ibasho.schedule.tokens import Filler, Piece, Token, Unknown
+from ibasho.schedule.tokens import (
+    Booking,
+    Break,
+    Close,
+    Dates,
+    Days,
+    Filler,
+    Frequency,
+    Hours,
+    Months,
+    Open,
+    Period,
+    Piece,
+    Predicate,
+    Token,
+    Unknown,
+    Until,
+)
 from ibasho.schedule.words import Text
 
 __all__ = ["scan"]
+
+_BEFORE_WEEKDAY = (Days, Frequency, Months, Dates, Period, Hours, Until, Booking, Open, Close, Break)
+"""What a lone kanji for a weekday may follow at once; after any other kanji it is a part of that word."""
 
 
 def scan(text: Text) -> tuple[tuple[Token, ...], tuple[str, ...]]:
@@ -31,6 +51,10 @@ def scan(text: Text) -> tuple[tuple[Token, ...], tuple[str, ...]]:
 
 def _in_word(tokens: list[Token], text: str) -> bool:
     """Whether the next character goes on with a word that was not understood (a particle inside it included)."""
+    if tokens and not isinstance(tokens[-1].piece, _BEFORE_WEEKDAY):
+        kanji = "\u4e00" <= text[tokens[-1].end - 1] <= "\u9fff"
+        if kanji or isinstance(tokens[-1].piece, Predicate):
+            return True
     for token in reversed(tokens):
         if isinstance(token.piece, Unknown):
             return True
@@ -44,6 +68,10 @@ def _piece(text: str, at: int, in_word: bool) -> tuple[Piece, int, str]:
     """The piece at ``at``, where it ends and what is doubtful about it."""
     if entry := scan_last_entry(text, at):
         return *entry, ""
+    if month_days := scan_month_days(text, at):
+        return month_days
+    if bracketed := scan_bracketed(text, at):
+        return bracketed
     if phrase := scan_phrase(FIRST, text, at):
         return *phrase, ""
     if dated := scan_date(text, at):

@@ -145,6 +145,13 @@ class Frequency:
     exact: int = 0
     """How many times a week or a month, when the text gives one number."""
     weekly: bool = False
+    about: bool = False
+    """程度, 以上: more or less."""
+
+    @property
+    def every_time(self) -> bool:
+        """毎週 or 毎月 alone: it adds nothing to days that follow."""
+        return not (self.exact or self.every_weeks or self.every_months) and self.per_month >= 1
 
 
 @dataclass(frozen=True)
@@ -206,6 +213,9 @@ class Close:
 @dataclass(frozen=True)
 class Unknown:
     """Characters that no rule of the scan knows."""
+
+    elsewhere: bool = False
+    """A word such as 申込 or 次回: the days and hours of its clause are not those of the meetings."""
 
 
 Piece = (

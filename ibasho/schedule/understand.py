@@ -14,8 +14,9 @@ from ibasho.schedule.days import weekday_run
 from ibasho.schedule.drafts import Draft, Made
 from ibasho.schedule.hours import scan_hours
 from ibasho.schedule.phrases import FIRST, scan_phrase
-from ibasho.schedule.reading import Reading, read
+from ibasho.schedule.reading import read
 from ibasho.schedule.scan import scan
+from ibasho.schedule.statements import Reading
 from ibasho.schedule.tokens import Break, Close, Filler, Frequency, Hours, LastEntry, Open, Token, Until
 from ibasho.schedule.words import Text, uniform
 
@@ -94,13 +95,16 @@ def understand(
     missing = _missing(source, tokens, [*leftover, *unused])
     if len(text) > TEXT_MOST:
         missing = " ".join(filter(None, (missing, text[TEXT_MOST:])))
-    return _result(made, reading, " ".join(filter(None, (missing, *unread))), last_entry)
+    remark = " ".join(source.original(token.start, token.end).strip() for token in reading.remarks)
+    return _result(made, reading, " ".join(filter(None, (missing, *unread))), last_entry, remark)
 
 
-def _result(made: Made, reading: Reading, not_understood: str, last_entry_min: int | None) -> Understood:
+def _result(
+    made: Made, reading: Reading, not_understood: str, last_entry_min: int | None, remark: str
+) -> Understood:
     drafts = [draft for draft in made.drafts if draft != Draft()]
     suspended = bool(reading.suspended)
-    rules = () if suspended else tuple(_rule(draft, reading) for draft in drafts)
+    rules = () if suspended else tuple(_rule(draft, reading, remark) for draft in drafts)
     open_days = any(draft.undetermined and draft.per_month is not None for draft in drafts)
     irregular = not suspended and (bool(reading.irregular) or open_days)
     paced = [draft.per_month for draft in drafts if draft.per_month]
@@ -122,8 +126,9 @@ def _result(made: Made, reading: Reading, not_understood: str, last_entry_min: i
     )
 
 
-def _rule(draft: Draft, reading: Reading) -> SessionRule:
-    """The finished rule; where the text says 不定期, its days are open."""
+def _rule(draft: Draft, reading: Reading, remark: str) -> SessionRule:
+    """The finished rule with the text's remarks; where the text says 不定期, its days are open."""
+    draft = replace(draft, note=" ".join(filter(None, (draft.note, remark))))
     if reading.irregular and not (draft.nth or draft.month_days or draft.dates):
         return SessionRule(slots=draft.slots, closures=draft.closures, months=draft.months, note=draft.note)
     return draft.rule()
