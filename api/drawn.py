@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
-from ibasho.outreach.layers import routes_frame, stops_frame
+import numpy as np
 
 import maps.gaps
 import maps.places
@@ -19,6 +19,7 @@ from ibasho.gaps.layers import run_frames
 from ibasho.geo.streets import StreetNetwork
 from ibasho.layers import CANDIDATES
 from ibasho.model import GapRun, Plan
+from ibasho.outreach.layers import routes_frame, stops_frame
 from ibasho.places import places_frame
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store
@@ -150,4 +151,4 @@ def _surroundings(conn: Connection, streets: str | None) -> Surroundings | None:
 
 
 def _lines(network: StreetNetwork) -> Lines:
-    return Lines.from_edges(network.lon, network.lat, network.u, network.v)
+    return Lines.from_edges(network.lon, network.lat, network.u.astype(np.int64), network.v.astype(np.int64))

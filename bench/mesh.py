@@ -19,7 +19,7 @@ def _textbook(lon: float, lat: float) -> int:
     p, a = divmod(lat * 60, 40)
     q, b = divmod(a, 5)
     r, c = divmod(b * 60, 30)
-    s, d = divmod(c, 15)
+    s, _ = divmod(c, 15)
     u = math.floor(lon - 100)
     f = lon - 100 - u
     v, g = divmod(f * 60, 7.5)

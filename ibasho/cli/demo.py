@@ -32,7 +32,7 @@ from ibasho.gaps.site import site
 from ibasho.gaps.words import headline
 from ibasho.layers import AREAS, GAPS, PLACES
 from ibasho.model import GapQuestion, GapRun, Plan, Travel
-from ibasho.nearby.find import Question, find
+from ibasho.nearby import Question, find
 from ibasho.outreach.field_pack import export as export_pack
 from ibasho.outreach.opening import open_visit_store
 from ibasho.outreach.plan import plan as make_plan
@@ -92,7 +92,7 @@ def demo(
             step("routes", 0.6)
             plan = _outreach(store, sample_town(), at, settings)
             step("maps", 0.8)
-            results = _results(store, settings, runs[-1], at)
+            results = _results(store, settings, runs[-1], plan, at)
         _say_found(store, at, settings, runs, proposal, plan)
     say("")
     say(f"results  {results}")
@@ -205,8 +205,10 @@ def _outreach(store: Store, town: Path, at: datetime, settings: Settings) -> Pla
     with open_visit_store(settings, create=True) as kept:
         register_visits(kept, visits, actor=_ACTOR, at=at)
         register_workers(kept, workers, actor=_ACTOR, at=at)
-        visits, workers = read_all(kept, actor=_ACTOR, purpose="plan the sample week", at=at)
-        plan = make_plan(visits, workers, first_day=_next_monday(at.date()), days=5, network=network, seed=0)
+        kept_visits, kept_workers = read_all(kept, actor=_ACTOR, purpose="plan the sample week", at=at)
+        plan = make_plan(
+            kept_visits, kept_workers, first_day=_next_monday(at.date()), days=5, network=network, seed=0
+        )
         store_plan(kept, plan, actor=_ACTOR, at=at)
     return plan
 
@@ -215,7 +217,7 @@ def _next_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def _results(store: Store, settings: Settings, answer: GapRun, at: datetime) -> Path:
+def _results(store: Store, settings: Settings, answer: GapRun, plan: Plan, at: datetime) -> Path:
     """Write maps, layers and the field pack; returns their folder."""
     folder = settings.data_dir / "results"
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,11 +229,7 @@ def _results(store: Store, settings: Settings, answer: GapRun, at: datetime) -> 
         places = places_frame(places_store.offers(conn), now=at, zone=settings.zone)
     layers_file.write({GAPS: cells, AREAS: areas, PLACES: places}, folder / "gaps.gpkg")
     layers_file.write({GAPS: cells}, folder / "gaps.geojson")
-    with open_visit_store(settings) as kept:
-        from ibasho.outreach.records import latest_plan
-
-        plan = latest_plan(kept, actor=_ACTOR, purpose="write the field pack", at=at)
-    export_pack(plan, folder / "field_pack")
+    export_pack(plan, folder / "field_pack", zone=settings.zone)
     return folder
 
 
@@ -263,7 +261,7 @@ def _say_nearby(conn: Connection, at: datetime, settings: Settings) -> None:
     question = Question(lon=_STATION[0], lat=_STATION[1], at=at, travel=Travel.WALK, limit=3)
     for result in find(catalogue, question, network).results:
         say(
-            f"nearby   {result.place.name}: {result.distance_m:,.0f} m, {result.walk_min} min, {result.open_state.value}"
+            f"nearby   {result.place.name}: {result.distance_m:,.0f} m, {result.walk_min} min, {result.state.value}"
         )
 
 

@@ -9,7 +9,7 @@ import typer
 
 from ibasho.cli.opening import now, open_register, parse_date, read_settings
 from ibasho.cli.output import print_json, print_table, progress, say
-from ibasho.errors import InvalidInput
+from ibasho.errors import InvalidInput, NotFound
 from ibasho.files import candidates as candidates_file
 from ibasho.files import layers as layers_file
 from ibasho.gaps.layers import run_frames
@@ -23,7 +23,7 @@ from ibasho.store import Connection
 from ibasho.store import places as places_store
 from ibasho.store import runs as runs_store
 
-__all__ = ["app", "run_as_dict", "say_run"]
+__all__ = ["app", "run_as_dict", "say_run", "stored_run"]
 
 app = typer.Typer(help="Coverage, gaps and sites for new places.", no_args_is_help=True)
 
@@ -190,22 +190,28 @@ def show(
 ) -> None:
     """Show one stored run."""
     with open_register(read_settings()).reading() as conn:
-        answer = _get(conn, run)
+        answer = stored_run(conn, run)
     if as_json:
         print_json(run_as_dict(answer))
     else:
         say_run(answer)
 
 
-def _get(conn: Connection, run: str) -> GapRun:
-    return runs_store.latest(conn) if run == "latest" else runs_store.get(conn, run)
+def stored_run(conn: Connection, run: str) -> GapRun:
+    """The run with this id, or the latest; NotFound when there is none."""
+    if run != "latest":
+        return runs_store.get(conn, run)
+    answer = runs_store.latest(conn)
+    if answer is None:
+        raise NotFound("there is no run yet; make one with: ibasho gaps run", field="RUN")
+    return answer
 
 
 @app.command("publish")
 def publish(run: str = typer.Argument(metavar="RUN", help="The run's id, or latest.")) -> None:
     """Publish a run: from now on anonymous visitors see it, and it stays as it is."""
     with open_register(read_settings()).writing() as conn:
-        answer = _get(conn, run)
+        answer = stored_run(conn, run)
         runs_store.publish(conn, answer.id)
     say(f"run {answer.id} is published")
 
@@ -221,7 +227,7 @@ def export(
     """Write a run's layers: cells, areas and the places of the register (GeoJSON and CSV hold the cells)."""
     settings = read_settings()
     with open_register(settings).reading() as conn:
-        answer = _get(conn, run)
+        answer = stored_run(conn, run)
         cells, per_area = run_frames(conn, answer, demand=demand)
         places = places_frame(places_store.offers(conn), now=now(settings), zone=settings.zone)
     layers = {GAPS: cells}
@@ -250,7 +256,9 @@ def site_places(
     sites, findings = candidates_file.read(candidates)
     with progress("siting") as step, open_register(settings).writing() as conn:
         step("solving", 0.3)
-        proposal = site(conn, _get(conn, run), sites, new=new, model=model, within_m=within_m, demand=demand)
+        proposal = site(
+            conn, stored_run(conn, run), sites, new=new, model=model, within_m=within_m, demand=demand
+        )
     if as_json:
         print_json(proposal | {"findings": [finding.as_dict() for finding in findings]})
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from api import drawn
+from ibasho.cli.gaps import stored_run
 from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import say
 from ibasho.errors import InvalidInput
@@ -15,7 +16,6 @@ from ibasho.outreach.opening import open_visit_store
 from ibasho.outreach.records import latest_plan
 from ibasho.settings import Settings
 from ibasho.store import Connection
-from ibasho.store import runs as runs_store
 from maps import Delivery
 
 __all__ = ["app", "draw_map"]
@@ -52,7 +52,7 @@ def draw_map(
     if what == "places":
         return drawn.places_map(conn, now=at, zone=zone, delivery=Delivery.FILE)
     if what == "gaps":
-        answer = runs_store.latest(conn) if run == "latest" else runs_store.get(conn, run)
+        answer = stored_run(conn, run)
         siting = latest_siting(conn, answer.id)
         return drawn.gaps_map(
             conn, answer, now=at, zone=zone, delivery=Delivery.FILE, demand=demand, siting=siting

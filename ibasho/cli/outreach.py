@@ -153,8 +153,12 @@ def export(
     ),
 ) -> None:
     """Write the field pack of the latest plan: a sheet, a table and a calendar per worker and day."""
+    settings = read_settings()
+    made = _latest(settings, "export the field pack")
+    with open_visit_store(settings) as store:
+        visits, workers = read_all(store, actor=ACTOR, purpose="export the field pack", at=now(settings))
     written = export_pack(
-        _latest(read_settings(), "export the field pack"), directory, with_points=with_points
+        made, directory, visits=visits, workers=workers, with_points=with_points, zone=settings.zone
     )
     say(f"{directory}: {len(written)} files")
 

@@ -62,7 +62,12 @@ def import_population(
     totals = {demand.code: people.total(demand.code) for demand in DEMANDS if demand.code in people.values}
     unknown = {code: people.unknown(code) for code in totals}
     if as_json:
-        result = {"name": name, "verdict": brought.verdict.value, "cells": len(people), **totals}
+        result: dict[str, object] = {
+            "name": name,
+            "verdict": brought.verdict.value,
+            "cells": len(people),
+            **totals,
+        }
         result |= {"groups": len(people.group_code), "unknown": unknown, "sha256": brought.meta.sha256}
         print_json(result | {"findings": [finding.as_dict() for finding in brought.findings]})
         return
@@ -90,7 +95,12 @@ def import_areas(
     with open_register(settings, create=True).writing() as conn:
         brought = bring_areas(conn, name, area_set, source=file.name, at=now(settings), findings=findings)
     if as_json:
-        result = {"name": name, "kind": kind, "verdict": brought.verdict.value, "areas": len(area_set)}
+        result: dict[str, object] = {
+            "name": name,
+            "kind": kind,
+            "verdict": brought.verdict.value,
+            "areas": len(area_set),
+        }
         print_json(result | {"findings": [finding.as_dict() for finding in brought.findings]})
         return
     print_findings(brought.findings)
@@ -117,7 +127,11 @@ def import_streets(
             )
     km = float(network.metres.sum()) / 1000
     if as_json:
-        result = {"name": name, "verdict": brought.verdict.value, "nodes": len(network.lon)}
+        result: dict[str, object] = {
+            "name": name,
+            "verdict": brought.verdict.value,
+            "nodes": len(network.lon),
+        }
         result |= {"edges": len(network.metres), "km": round(km, 3)}
         print_json(result | {"findings": [finding.as_dict() for finding in brought.findings]})
         return

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from ibasho.layers import PLACES, check
@@ -33,10 +34,12 @@ def places_frame(offers: Sequence[Offer], *, now: datetime, zone: ZoneInfo) -> g
     ``next_session`` is the first session that ends after ``now`` within 60 days, ISO 8601, or empty.
     """
     shown = [o for o in offers if o.place.visibility is Visibility.PUBLIC and o.place.lon is not None]
+    lon = np.array([o.place.lon for o in shown], dtype=np.float64)
+    lat = np.array([o.place.lat for o in shown], dtype=np.float64)
     records = [_record(offer, now, zone) for offer in shown]
     frame = gpd.GeoDataFrame(
         {column.name: [record[column.name] for record in records] for column in PLACES.columns},
-        geometry=[shapely.Point(o.place.lon, o.place.lat) for o in shown],
+        geometry=shapely.points(lon, lat),
         crs="EPSG:4326",
     )
     return check(frame, PLACES)

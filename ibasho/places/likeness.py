@@ -55,5 +55,5 @@ class Neighbours:
                 break
             theirs = comparable_name(self._places[at].name)
             if mine and theirs and (mine in theirs or theirs in mine):
-                return self._places[at]
+                return self._places[int(at)]
         return None
