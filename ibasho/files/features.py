@@ -1,8 +1,8 @@
 """Vector files from outside: GeoJSON by our own reader, GeoPackage and zipped Shapefile by GDAL in a confined child.
 
 GDAL looks at the content, not at the name, and some of its drivers open other files and hosts when the content asks for it.
-So the child process has the drivers for these formats only, a copy of the file in a folder of its own, and limits on memory,
-time, features and vertices. GeoJSON never reaches GDAL.
+So the child process has the one driver that the content calls for, a copy of the file in a folder of its own, and limits on
+memory, time, features and vertices. GeoJSON never reaches GDAL.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from ibasho.geo.crs import require_lonlat
 __all__ = ["BYTES_MOST", "FeatureFile", "read"]
 
 BYTES_MOST = 200_000_000
-_ALLOWED = frozenset({"GeoJSON", "ESRI Shapefile", "GPKG"})
 _LIMITS = ArchiveLimits(entries_most=200, bytes_most=400_000_000, ratio_most=200)
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _ACCEPTED = "GeoJSON (.geojson), GeoPackage (.gpkg) and a zip with one Shapefile are accepted"
@@ -104,7 +103,8 @@ def _encoding_of(parts: dict[str, bytes]) -> str | None:
 
 def _in_child(content: bytes | dict[str, bytes], name: str, layer: str | None) -> FeatureFile:
     """Reads a GeoPackage (bytes) or a Shapefile (its parts by suffix) from a copy in a folder of its own."""
-    skipped = ",".join(sorted(set(pyogrio.list_drivers()) - _ALLOWED))
+    driver = "GPKG" if isinstance(content, bytes) else "ESRI Shapefile"
+    skipped = ",".join(sorted(set(pyogrio.list_drivers()) - {driver}))
     environment = {
         "OGR_SKIP": skipped,
         "GDAL_SKIP": skipped,
@@ -123,6 +123,7 @@ def _in_child(content: bytes | dict[str, bytes], name: str, layer: str | None) -
                 target.with_suffix(suffix).write_bytes(part)
         task = {
             "path": str(target),
+            "driver": driver,
             "layer": layer,
             "encoding": encoding,
             "features_most": geojson.FEATURES_MOST,

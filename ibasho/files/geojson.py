@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 
 import pyproj
 import shapely
-import shapely.ops
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -120,7 +119,7 @@ def in_degrees(built: BaseGeometry, projection: pyproj.Transformer | None) -> tu
     if built.is_empty:
         return None, "its geometry is empty"
     if projection is not None:
-        built = shapely.ops.transform(projection.transform, built)
+        built = shapely.transform(built, projection.transform, interleaved=False)
     west, south, east, north = built.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         return None, "its coordinates are no degrees of longitude and latitude"
