@@ -14,11 +14,14 @@ from fastapi import Depends, Request
 from api.problems import refuse_unknown
 from api.security import cookie_name
 from ibasho.accounts import SignInNeeded, Throttle, Viewer, viewer_of
+from ibasho.catalogue import Catalogue
 from ibasho.errors import Forbidden
+from ibasho.geo.streets import StreetNetwork
 from ibasho.jobs import Line
 from ibasho.model import Action
+from ibasho.outreach.opening import VisitStore, open_visit_store
 from ibasho.settings import Settings
-from ibasho.store import Connection, Store, open_store
+from ibasho.store import Connection, Store, open_store, streets
 
 __all__ = ["House", "HouseIn", "ViewerIn", "admit"]
 
@@ -32,7 +35,11 @@ class House:
     line: Line
     throttle: Throttle = field(default_factory=Throttle)
     _store: Store | None = None
+    _visits: VisitStore | None = None
+    _catalogue: Catalogue | None = None
+    _streets: tuple[str, StreetNetwork] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _filling: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> datetime:
         """The time, in the zone of the settings."""
@@ -45,6 +52,13 @@ class House:
                 self._store = open_store(self.settings.register_url)
             return self._store
 
+    def visits(self) -> VisitStore:
+        """The store of homes and visits, apart from everything else. Raises Unavailable while there is none."""
+        with self._lock:
+            if self._visits is None:
+                self._visits = open_visit_store(self.settings)
+            return self._visits
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for one consistent look."""
@@ -56,6 +70,26 @@ class House:
         """A connection for one change: all or nothing."""
         with self.store().writing() as conn:
             yield conn
+
+    def catalogue(self, conn: Connection) -> Catalogue:
+        """The published register ready to be asked, as it is in the store now; kept until it or the day changes."""
+        with self._filling:
+            if self._catalogue is None:
+                self._catalogue = Catalogue.load(conn, zone=self.settings.zone, now=self.now())
+            else:
+                self._catalogue = self._catalogue.fresh(conn, now=self.now())
+            return self._catalogue
+
+    def streets(self, conn: Connection) -> StreetNetwork | None:
+        """The first street network that is stored, kept until another one is; None when there is none."""
+        with self._filling:
+            stored = streets.hashes(conn)
+            name = next(iter(stored), None)
+            if name is None:
+                return None
+            if self._streets is None or self._streets[0] != stored[name]:
+                self._streets = (stored[name], streets.get(conn, name)[1])
+            return self._streets[1]
 
 
 def utc_now() -> datetime:

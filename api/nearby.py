@@ -1,3 +1,34 @@
-"""stub"""
-def get(): return {}
-def post(): return {}
+"""What is near and open, over HTTP: GeoJSON, nearest first, with everything that was left out counted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import JSONResponse
+
+from api.dependencies import House, HouseIn
+from api.questions import NearbyAsked
+from ibasho.model import Travel
+from ibasho.nearby import answer_as_geojson, find
+
+__all__ = ["get", "post"]
+
+
+def get(asked: Annotated[NearbyAsked, Query()], house: HouseIn) -> JSONResponse:
+    """Places near a point, those that fit first, then those of which a fact asked for is not known."""
+    return _answer(asked, house)
+
+
+def post(asked: NearbyAsked, house: HouseIn) -> JSONResponse:
+    """The same with the question in the body, so that no address holds where somebody is or what they need."""
+    return _answer(asked, house)
+
+
+def _answer(asked: NearbyAsked, house: House) -> JSONResponse:
+    question = asked.question(now=house.now(), zone=house.settings.zone)
+    with house.reading() as conn:
+        catalogue = house.catalogue(conn)
+        network = house.streets(conn) if question.travel is Travel.WALK else None
+    found = answer_as_geojson(find(catalogue, question, network), asked.lang)
+    return JSONResponse(found, media_type="application/geo+json", headers={"Cache-Control": "no-store"})

@@ -153,7 +153,9 @@ def of_error(error: IbashoError) -> Problem:
 def _without_inside(kind: ProblemKind, error: IbashoError) -> Problem:
     """A problem whose cause names a database or its tables: those are for the log, not for who asks."""
     headers = {"Retry-After": "30"} if isinstance(error, Unavailable) else {}
-    problem = Problem(kind, f"{kind.title}. The cause was logged under the id in 'instance'.", headers=headers)
+    problem = Problem(
+        kind, f"{kind.title}. The cause was logged under the id in 'instance'.", headers=headers
+    )
     _LOG.warning("%s %s: %s", kind.slug, problem.id, error.message)
     return problem
 

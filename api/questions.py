@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ibasho.model import DEMANDS, KINDS, GapQuestion, Travel
+from ibasho.nearby import Question, parse_time
 
-__all__ = ["DemandCode", "GapsBody", "KindCode"]
+__all__ = ["DemandCode", "GapsBody", "KindCode", "NearbyAsked"]
 
 _NAME = Field(min_length=1, max_length=200)
 
@@ -22,6 +24,69 @@ DemandCode = Annotated[
     str, Query(description="which people: " + ", ".join(demand.code for demand in DEMANDS), max_length=40)
 ]
 """A column of people or households by its code."""
+
+
+class NearbyAsked(BaseModel):
+    """A search near a point. Conditions that are left out ask nothing; what is not known is never taken for a no."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="longitude, degrees")]
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="latitude, degrees")]
+    at: Annotated[
+        str,
+        Field(max_length=64, description="now, or ISO 8601; without an offset in the installation's zone"),
+    ] = "now"
+    within_m: Annotated[
+        float | None,
+        Field(
+            ge=1, le=100_000, allow_inf_nan=False, description="not farther than; however far when left out"
+        ),
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=200, description="fitting places at most")] = 20
+    mode: Annotated[Travel, Field(description="line (geodesic) or walk (street network)")] = Travel.LINE
+    speed: Annotated[float, Field(ge=10, le=400, description="walking, metres per minute")] = 80.0
+    kinds: Annotated[
+        list[KindCode],
+        Field(max_length=len(KINDS), description="kinds, repeated or with commas; any when left out"),
+    ] = []
+    age: Annotated[int | None, Field(ge=0, le=120, description="welcomes somebody of this age")] = None
+    free: Annotated[bool, Field(description="costs nothing")] = False
+    step_free: Annotated[bool, Field(description="without steps")] = False
+    no_booking: Annotated[bool, Field(description="without booking")] = False
+    language: Annotated[str | None, Field(max_length=12, description="spoken there, such as pt")] = None
+    today: Annotated[bool, Field(description="can still be joined on that day")] = False
+    open: Annotated[bool, Field(description="open when one gets there")] = False
+    lang: Annotated[Literal["ja", "en"], Field(description="language of labels")] = "ja"
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        if isinstance(given, str):
+            given = [given]
+        if isinstance(given, list) and all(isinstance(each, str) for each in given):
+            return [code.strip() for each in given for code in each.split(",") if code.strip()]
+        return given
+
+    def question(self, *, now: datetime, zone: ZoneInfo) -> Question:
+        """The question in the library's words; raises InvalidInput for what a model cannot say."""
+        return Question(
+            lon=self.lon,
+            lat=self.lat,
+            at=parse_time(self.at, now=now, zone=zone),
+            travel=self.mode,
+            within_m=self.within_m,
+            limit=self.limit,
+            m_per_min=self.speed,
+            kinds=tuple(self.kinds),
+            audience_age=self.age,
+            free=self.free,
+            step_free=self.step_free,
+            no_booking=self.no_booking,
+            language=self.language,
+            today=self.today,
+            open_now=self.open,
+        )
 
 
 class GapsBody(BaseModel):

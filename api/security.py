@@ -158,7 +158,10 @@ def _headers(scope: Scope, nonce: str, *, https: bool, cookie: str) -> Iterable[
         yield "Strict-Transport-Security", "max-age=31536000"
     if path.startswith("/static/"):
         # Addresses of our own files carry a hash of their content: what they name never changes.
-        yield "Cache-Control", "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+        yield (
+            "Cache-Control",
+            "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache",
+        )
     else:
         signed_in = cookie + "=" in Headers(scope=scope).get("cookie", "")
         # What was asked (where somebody is, what they need) stays out of shared caches, signed in or not.

@@ -1,6 +1,112 @@
-"""stub"""
+"""The resident's finder: what can be joined next, soonest reachable first. Whole without scripts, position or account."""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
 from fastapi import Request
+from starlette.responses import HTMLResponse
+
 from api.dependencies import HouseIn, ViewerIn
+from api.pages import wishes as wishing
 from api.pages.drawing import page
-def finder(request: Request, house: HouseIn, viewer: ViewerIn): return page(request,"problem.html",{})
+from api.pages.wishes import WHENS, Wishes
+from api.pages.words import day_name
+from ibasho.model import KINDS, Travel
+from ibasho.nearby import Question
+from ibasho.nearby.agenda import Agenda, Meeting, agenda
+
+__all__ = ["finder"]
+
+_REMOVED = {
+    "kinds": "種類がちがう",
+    "audience_age": "対象の年齢がちがう",
+    "free": "無料ではない",
+    "step_free": "段差がある",
+    "open_now": "着くころにひらいていない",
+    "dates": "この期間にはひらかない",
+    "unreachable": "歩く道がつながっていない",
+}
+_DOUBTFUL = "わからないことがあるもの（電話で確かめてください）"
+_UNDATED = "ひらく日がわからないもの（電話で確かめてください）"
+_ASIDE_MOST = 12
+"""How many of those that may fit are shown below those that do."""
+
+
+def finder(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
+    """The finder's page for the wishes in the address; a part of it that cannot be read is said, with status 400."""
+    wishes, problems = wishing.read(request.query_params)
+    now = house.now()
+    first, last = _days(wishes, now)
+    with house.reading() as conn:
+        catalogue = house.catalogue(conn)
+        network = house.streets(conn) if wishes.has_position else None
+    found = agenda(
+        catalogue,
+        _question(wishes, now),
+        first=first,
+        last=last,
+        from_here=wishes.has_position,
+        network=network,
+    )
+    told = {
+        "wishes": wishes,
+        "problems": problems,
+        "today": now.date(),
+        "kinds": KINDS,
+        **_told(found, wishes, now),
+    }
+    return page(request, "finder.html", told, status=400 if problems else 200)
+
+
+def _days(wishes: Wishes, now: datetime) -> tuple[date, date]:
+    _, begin, end = WHENS[wishes.when]
+    return now.date() + timedelta(days=begin), now.date() + timedelta(days=end - 1)
+
+
+def _question(wishes: Wishes, now: datetime) -> Question:
+    """The conditions as a question; without a position it has one that is not used."""
+    return Question(
+        lon=wishes.lon or 0.0,
+        lat=wishes.lat or 0.0,
+        at=now,
+        travel=Travel.WALK,
+        kinds=(wishes.kind,) if wishes.kind else (),
+        audience_age=wishes.age,
+        free=wishes.free,
+        step_free=wishes.step_free,
+        open_now=wishes.open,
+    )
+
+
+def _told(found: Agenda, wishes: Wishes, now: datetime) -> dict[str, Any]:
+    """What the page says of what was found."""
+    near = wishes.order == "near" and wishes.has_position
+    meetings: Sequence[Meeting] = found.meetings
+    if near:
+        meetings = sorted(meetings, key=lambda each: each.distance_m or 0.0)
+    shown = meetings[: wishes.most]
+    groups = [("近い順", list(shown))] if near else _by_day(shown, now)
+    asides = ((_DOUBTFUL, found.perhaps), (_UNDATED, found.undated))
+    return {
+        "groups": [(heading, each) for heading, each in groups if each],
+        "asides": [(heading, each[:_ASIDE_MOST], len(each)) for heading, each in asides if each],
+        "total": len(meetings),
+        "shown": len(shown),
+        "removed": [(_REMOVED[name], count) for name, count in found.removed.items()],
+        "by_foot": found.travel is Travel.WALK,
+        "whens": [(code, label) for code, (label, _, _) in WHENS.items()],
+    }
+
+
+def _by_day(meetings: Sequence[Meeting], now: datetime) -> list[tuple[str, list[Meeting]]]:
+    """The meetings under the day on which they can first be joined."""
+
+    def day(meeting: Meeting) -> date:
+        start = meeting.session.start if meeting.session else now
+        return max(start, now).astimezone(now.tzinfo).date()
+
+    return [(day_name(each, now.date()), list(group)) for each, group in groupby(meetings, key=day)]

@@ -12,7 +12,7 @@ from ibasho.errors import InvalidInput, NotFound
 from ibasho.model import Finding, InputMeta, Verdict
 from ibasho.store.documents import from_document, to_document
 
-__all__ = ["find", "findings", "meta_of", "names", "put"]
+__all__ = ["find", "findings", "hashes", "meta_of", "names", "put"]
 
 _NAME_MOST = 200
 
@@ -71,6 +71,12 @@ def find(conn: sa.Connection, table: sa.Table, noun: str, name: str) -> tuple[sa
 def names(conn: sa.Connection, table: sa.Table) -> list[str]:
     """The names that are stored, in their order."""
     return list(conn.execute(sa.select(table.c.name).order_by(table.c.name)).scalars())
+
+
+def hashes(conn: sa.Connection, table: sa.Table) -> dict[str, str]:
+    """The content hash per name, in the order of names, without reading the contents."""
+    rows = conn.execute(sa.select(table.c.name, table.c.sha256).order_by(table.c.name))
+    return {row.name: row.sha256 for row in rows}
 
 
 def findings(conn: sa.Connection, table: sa.Table, noun: str, name: str) -> tuple[Finding, ...]:

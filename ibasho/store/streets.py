@@ -17,7 +17,7 @@ from ibasho.store import content, inputs
 from ibasho.store.engine import Connection
 from ibasho.store.tables import street_networks
 
-__all__ = ["findings", "get", "names", "put"]
+__all__ = ["findings", "get", "hashes", "names", "put"]
 
 _NOUN = "street network"
 
@@ -52,6 +52,11 @@ def get(conn: Connection, name: str) -> tuple[InputMeta, StreetNetwork]:
 def names(conn: Connection) -> list[str]:
     """The street networks that are stored."""
     return inputs.names(conn, street_networks)
+
+
+def hashes(conn: Connection) -> dict[str, str]:
+    """The content hash of each network that is stored: enough to know whether one in memory is still the same."""
+    return inputs.hashes(conn, street_networks)
 
 
 def findings(conn: Connection, name: str) -> tuple[Finding, ...]:

@@ -115,3 +115,24 @@ def test_an_organiser_sees_the_own_organisations_places_only(
     text = signed_in(Role.ORGANISER).get("/organiser").text
     assert "見本サロン" in text
     assert "例示食堂" not in text
+
+
+def test_a_worker_sees_the_own_stops_only_and_a_coordinator_all(signed_in: Callable[[Role], Any]) -> None:
+    coordinator, worker = signed_in(Role.COORDINATOR), signed_in(Role.OUTREACH_WORKER)
+    for path in ("/outreach", "/outreach/routes"):
+        everything, own = coordinator.get(path).text, worker.get(path).text
+        assert "H-001" in everything
+        assert "H-002" in everything
+        assert "H-001" in own
+        assert not any(secret in own for secret in ("H-002", "H-003", "W-02", "見本 花子"))
+    assert "H-003" in coordinator.get("/outreach").text
+
+
+def test_nobody_else_receives_a_visit(town: Town, signed_in: Callable[[Role], Any]) -> None:
+    for role in (Role.PUBLIC, Role.ORGANISER, Role.PLANNER, Role.ADMIN):
+        client = signed_in(role)
+        for route, (_, address, more) in sorted(TABLE.items()):
+            if route == "POST /sign-out":
+                continue
+            answer = client.request(route.split()[0], address.format(**town.ids), **more)
+            assert not any(secret in answer.text for secret in ("H-00", "ひみつ町", "W-01"))

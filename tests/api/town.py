@@ -14,7 +14,24 @@ from pydantic import SecretStr
 
 from ibasho import accounts
 from ibasho.gaps.run import run_and_store
-from ibasho.model import AreaSet, GapQuestion, Offer, Role, Slot, Travel, Visibility
+from ibasho.model import (
+    AreaSet,
+    GapQuestion,
+    Offer,
+    Plan,
+    Reason,
+    Role,
+    Route,
+    Slot,
+    Stop,
+    Travel,
+    TravelMode,
+    Unplanned,
+    Visibility,
+)
+from ibasho.outreach.opening import open_visit_store
+from ibasho.outreach.records import store_plan
+from ibasho.outreach.visits import register_visits, register_workers
 from ibasho.settings import Settings
 from ibasho.store import Store, areas, open_store, organisations, places, populations, runs
 from tests import make
@@ -109,4 +126,25 @@ def build(folder: Path, now: datetime) -> Town:
                 at=now,
                 organisation_id=organisation,
             )
+    _visits(settings, now)
     return Town(settings, store, now, ids)
+
+
+def _visits(settings: Settings, now: datetime) -> None:
+    """Two workers with a household each; the first one has the name of the worker's account."""
+    stops = [
+        Stop(token, 133.63 + at / 100, 34.25, 600.0, 600.0, 620.0, 400.0, 5.0, "理由の見本")
+        for at, token in enumerate(("H-001", "H-002"))
+    ]
+    routes = [
+        Route(code, date(2026, 4, 6), TravelMode.WALK, 133.62, 34.25, 590.0, 640.0, (stop,), 400.0, 5.0)
+        for code, stop in zip(("W-01", "W-02"), stops, strict=True)
+    ]
+    left = Unplanned("H-003", Reason.NO_DAY, "行ける日がありません")
+    plan = Plan(date(2026, 4, 6), 5, tuple(routes), (left,), "line", 0, True)
+    workers = [make.worker(code="W-01", name="見本 太郎"), make.worker(code="W-02", name="見本 花子")]
+    visits = [make.visit(token=f"H-00{number}", address="ひみつ町1-1") for number in (1, 2, 3)]
+    with open_visit_store(settings, create=True) as store:
+        register_visits(store, visits, actor="test", at=now)
+        register_workers(store, workers, actor="test", at=now)
+        store_plan(store, plan, actor="test", at=now)
