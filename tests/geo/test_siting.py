@@ -21,7 +21,7 @@ from ibasho.geo.siting import (
     site,
 )
 
-CASES = range(12)
+CASES = range(8)
 
 
 def town(seed, cells=14, candidates=8):
