@@ -38,8 +38,9 @@ def solve(problem: Problem) -> Solution:
         except _REFUSED as error:
             raise InvalidInput(f"route problem: the solver refuses it: {error}") from None
         steps = answer.routes
+        # Without a single job in it the answer has no column of their numbers.
         jobs = steps[steps["type"] == "job"]
-        for shift, task in zip(jobs["vehicle_id"], jobs["id"], strict=True):
+        for shift, task in zip(jobs["vehicle_id"], jobs["id"] if len(jobs) else (), strict=True):
             found[int(shift)].append(int(task))
     for number, sequence in enumerate(found):
         if toured(problem, number, sequence) is None:
