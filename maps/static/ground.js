@@ -183,6 +183,9 @@
   /** Draws the ground of ``data`` on Folium's map and returns the map, with the groups of its layer control. */
   Ibasho.ground = function (data) {
     const map = window.map_ibasho;
+    if (!Ibasho.lively()) {
+      map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
+    }
     const group = (key) => window["feature_group_" + key];
     const ground = {
       land: data.ground.land,

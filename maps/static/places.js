@@ -5,6 +5,7 @@
   const Ibasho = window.Ibasho;
   const el = Ibasho.el;
   const AT_ONCE = 100;
+  const NEAR_ZOOM = 17;
 
   function searchText(places, row) {
     const words = [places.name(row), ...places.facts(row).map((pair) => pair[1])];
@@ -73,7 +74,8 @@
 
     function goTo(row) {
       Ibasho.showMap(drawn.map);
-      clusters.zoomToShowLayer(markers[row], () => open(row, true));
+      drawn.map.setView(places.latlng(row), Math.max(NEAR_ZOOM, drawn.map.getZoom()), { animate: false });
+      open(row, true);
     }
 
     function entry(row) {
@@ -91,16 +93,14 @@
         ),
       );
       const more = el("details", {}, summary);
-      more.addEventListener("toggle", () => {
-        if (more.open && more.children.length === 1) {
-          more.append(
-            Ibasho.facts(places.facts(row)),
-            ...(places.located(row)
-              ? [el("button", { type: "button", click: () => goTo(row) }, "地図で見る")]
-              : []),
-          );
+      const fill = () => {
+        if (more.children.length === 1) {
+          const button = el("button", { type: "button", click: () => goTo(row) }, "地図で見る");
+          more.append(Ibasho.facts(places.facts(row)), ...(places.located(row) ? [button] : []));
         }
-      });
+      };
+      summary.addEventListener("click", fill); // before it opens, so that the next Tab finds the button
+      more.addEventListener("toggle", fill); // opened otherwise, by a search in the page
       const item = el("li", { "data-place": row }, more);
       entries.set(row, item);
       return item;
