@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyogrio.errors
 import pyogrio.raw
 import shapely
 from shapely.geometry import mapping
@@ -36,6 +37,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that a GeoPackage states when none is given, so that the same layer gives the same bytes."""
 _GDAL_UTC = 100
 """How GDAL says that a time is in UTC."""
+_GDAL_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "Point"}
 
@@ -86,10 +88,9 @@ def _whole(path: Path) -> Iterator[Path]:
         with target.open("rb") as written:
             os.fsync(written.fileno())
         target.replace(path)
-    except OSError as error:
-        raise InvalidInput(
-            f"{shown(path)}: it cannot be written ({error.strerror or 'disk full?'})", field="file"
-        ) from None
+    except (OSError, *_GDAL_ERRORS) as error:
+        why = getattr(error, "strerror", None) or "disk full?"
+        raise InvalidInput(f"{shown(path)}: it cannot be written ({why})", field="file") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
