@@ -97,6 +97,7 @@ def _told(found: Agenda, wishes: Wishes, now: datetime) -> dict[str, Any]:
         "total": len(meetings),
         "shown": len(shown),
         "removed": [(_REMOVED[name], count) for name, count in found.removed.items()],
+        "by_day": not near,
         "by_foot": found.travel is Travel.WALK,
         "whens": [(code, label) for code, (label, _, _) in WHENS.items()],
     }

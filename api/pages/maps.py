@@ -10,6 +10,7 @@ from api.dependencies import HouseIn, ViewerIn
 from api.gaps import published_only
 from api.questions import DemandCode
 from ibasho.errors import NotFound
+from ibasho.gaps.site import latest_siting
 from ibasho.model import Action
 from ibasho.store import runs
 from maps import Delivery, assets
@@ -48,7 +49,7 @@ def gaps_map(
             zone=house.settings.zone,
             delivery=delivery_of(request),
             demand=demand,
-            siting=runs.latest_siting(conn, run),
+            siting=latest_siting(conn, answer.id),
         )
     back = f"/planner?run={answer.id}" if viewer.may(Action.RUN_GAPS) else "/"
     return served(drawing, back, "計画の画面へ" if viewer.may(Action.RUN_GAPS) else "さがす画面へ")

@@ -19,8 +19,8 @@ __all__ = ["WHENS", "Wishes", "read"]
 WHENS: dict[str, tuple[str, int, int]] = {
     "today": ("きょう", 0, 1),
     "tomorrow": ("あした", 1, 2),
-    "week": ("7日のうち", 0, 7),
-    "month": ("4週間のうち", 0, 28),
+    "week": ("1週間", 0, 7),
+    "month": ("4週間", 0, 28),
 }
 """When: label, first day from today, and the day before which it ends."""
 

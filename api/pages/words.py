@@ -12,6 +12,7 @@ from ibasho.model import DEMANDS, Activity, Fact, OpenState, Reason, Role, Trave
 __all__ = ["FILTERS", "STATES", "day_name", "distance", "month_day", "span"]
 
 _WEEKDAYS = "月火水木金土日"
+_ASK = "電話で確かめてください"
 
 STATES: dict[OpenState, str] = {
     OpenState.OPEN: "ひらいています",
@@ -106,16 +107,16 @@ def kind_name(code: str) -> str:
     return known.label_ja if known else "その他"
 
 
-def fee(activity: Activity) -> str:
+def fee(activity: Activity, unknown: str = _ASK) -> str:
     """What it costs: the source's words, else the sum; free is not the same as not known."""
     if activity.fee_text:
         return activity.fee_text
     if activity.fee_yen is None:
-        return "電話で確かめてください"
+        return unknown
     return "無料" if activity.fee_yen == 0 else f"{activity.fee_yen:,}円"
 
 
-def audience(activity: Activity) -> str:
+def audience(activity: Activity, unknown: str = _ASK) -> str:
     """Who is welcome: the source's words, else the stated limits."""
     who = activity.audience
     if who.text:
@@ -124,7 +125,7 @@ def audience(activity: Activity) -> str:
         return "どなたでも"
     low, high = who.age_min, who.age_max
     if low is None and high is None:
-        return "電話で確かめてください"
+        return unknown
     return f"{'' if low is None else f'{low}歳'}〜{'' if high is None else f'{high}歳'}"
 
 
