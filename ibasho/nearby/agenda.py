@@ -123,10 +123,10 @@ def _look(
             return
         if fact is Fact.UNKNOWN:
             doubts.append(name)
-    # A session that began the evening before may still be running on the first day.
-    known = catalogue.sessions_of(number, days[0] - timedelta(days=1), days[1])
-    inside = [each for each in known if each.end.astimezone(catalogue.zone).date() >= days[0]]
-    session = joinable(inside, arrival, offer.activity.last_entry_min)
+    # A session that began last evening may still be running: it belongs to today.
+    since = days[0] - timedelta(days=1) if days[0] == today else days[0]
+    known = catalogue.sessions_of(number, since, days[1])
+    session = joinable(known, arrival, offer.activity.last_entry_min)
     meeting = Meeting(offer, state, session, away, minutes, tuple(doubts))
     if session is not None:
         (told.perhaps if doubts else told.meetings).append(meeting)

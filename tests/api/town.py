@@ -22,6 +22,7 @@ from ibasho.model import (
     Reason,
     Role,
     Route,
+    SessionRule,
     Slot,
     Stop,
     Travel,
@@ -66,7 +67,7 @@ def salon(**more: Any) -> Offer:
         "phone": "000-0000-0001",
         "address": "例示県見本市1-1",
         "hours_text": "毎週水曜 10:00〜12:00",
-        "rules": (make.rule(weekdays=frozenset({2}), slots=(Slot(600, 720),)),),
+        "rules": (SessionRule(weekdays=frozenset({2}), slots=(Slot(600, 720),)),),
         "verified_on": date(2026, 3, 1),
     }
     return make.offer(**usual | more)
