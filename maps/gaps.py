@@ -41,8 +41,8 @@ def draw(
     """The page of a GAPS layer with its AREAS, PLACES and CANDIDATES.
 
     ``demand`` is the code of the demand that the cells hold; by default the first of AREAS, else all people. The
-    thresholds are those that occur in either layer. Rows of AREAS without a geometry stand for everywhere and come
-    first in the table. Raises InvalidInput when a layer does not keep its contract (a missing CRS included).
+    thresholds are those that occur in either layer. Rows of AREAS without code and geometry stand for everywhere and
+    come first; other rows without a geometry (people outside all areas) are in the table only. Raises InvalidInput when a layer does not keep its contract (a missing CRS included).
     """
     grid, zones, shown = check(cells, GAPS), check(areas, AREAS), check(places, PLACES)
     sites = check(candidates, CANDIDATES) if candidates is not None else None
@@ -90,7 +90,7 @@ def _thresholds(grid: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> list[float]:
 
 
 def _outlines(zones: gpd.GeoDataFrame) -> tuple[list[Any], list[int], list[str]]:
-    """Every area's shape once, the number of the shape for each row (-1: everywhere), and the shapes' names."""
+    """Every area's shape once, the number of the shape for each row (-1: it has none), and the shapes' names."""
     number: dict[str, int] = {}
     shapes: list[Any] = []
     names: list[str] = []
@@ -147,7 +147,10 @@ def _shading(each: Shading, places: int, sites: gpd.GeoDataFrame | None) -> dict
     rows = [*each.rows, legend.Row({"type": "dot", "colour": INK}, "居場所", f"{places:,}か所")]
     if sites is not None:
         chosen = int(sites["chosen"].fillna(False).astype(bool).sum())
-        rows.append(legend.Row(legend.sample_star(PROPOSED), "新しい居場所の提案", f"{chosen:,}か所"))
+        star, ring = legend.sample_star(PROPOSED), {"type": "ring", "colour": PROPOSED}
+        rows.append(legend.Row(star, "新しい居場所の提案", f"{chosen:,}か所"))
+        if chosen < len(sites):
+            rows.append(legend.Row(ring, "ほかの候補地", f"{len(sites) - chosen:,}か所"))
     return {
         "key": each.key,
         "within_m": each.within_m,
@@ -158,7 +161,7 @@ def _shading(each: Shading, places: int, sites: gpd.GeoDataFrame | None) -> dict
 
 
 def _areas(zones: gpd.GeoDataFrame, outline_of: list[int]) -> dict[str, Any]:
-    """The rows of AREAS as columns; ``outline`` is the number of the area's shape in the base map, missing = everywhere."""
+    """The rows of AREAS as columns; ``outline`` is the number of the area's shape in the base map, missing when it has none."""
     outline: NDArray[np.float64] = np.array(outline_of, dtype=float)
     outline[outline < 0] = np.nan
     whole = {

@@ -54,7 +54,7 @@ def draw(
         "ground": ground.payload(around, surroundings),
         "legend": _legend(workers, visits, places),
         "workers": [{"name": name, **_style(number)} for number, name in enumerate(workers)],
-        "days": [day_words(day) for day in days],
+        "days": _day_labels(days),
         "routes": _routes(lines, workers, days),
         "stops": {
             "lon": data.numbers(stop_lon, 6),
@@ -88,6 +88,13 @@ def _routes(lines: gpd.GeoDataFrame, workers: list[str], days: list[str]) -> dic
         "owner": data.numbers(owner),
         "paths": data.paths([shapely.get_coordinates(part) for part in parts]),
     }
+
+
+def _day_labels(days: list[str]) -> list[str]:
+    """The days in words, without their year when it is the same for all."""
+    words = [day_words(day) for day in days]
+    years = {word.partition("年")[0] for word in words if "年" in word}
+    return [word.partition("年")[2] or word for word in words] if len(years) == 1 else words
 
 
 def _index(values: Any, words: list[str]) -> dict[str, Any]:

@@ -83,9 +83,12 @@
     );
   }
 
+  /** Whether a row of the areas stands for everywhere. */
+  const isWhole = (areas, row) => areas.code(row) === "" && Number.isNaN(areas.outline[row]);
+
   /** The big figure: everywhere, when the run has it. */
   function summary(areas, rows, within) {
-    const row = rows.find((each) => Number.isNaN(areas.outline[each]));
+    const row = rows.find((each) => isWhole(areas, each));
     if (row === undefined) {
       return null;
     }
@@ -103,7 +106,7 @@
 
   function areaTable(areas, rows, state, within, goTo) {
     const sorted = rows.slice().sort((a, b) => {
-      const whole = Number.isNaN(areas.outline[b]) - Number.isNaN(areas.outline[a]);
+      const whole = isWhole(areas, b) - isWhole(areas, a);
       if (whole || !state.sort) {
         return whole || a - b;
       }
@@ -126,10 +129,10 @@
     };
     const line = (row) => {
       const somewhere = !Number.isNaN(areas.outline[row]);
-      const name = areas.name(row) || (somewhere ? areas.code(row) : "全体");
+      const name = areas.name(row) || areas.code(row) || "全体";
       return el(
         "tr",
-        { class: somewhere ? "" : "whole" },
+        { class: isWhole(areas, row) ? "whole" : "" },
         el("th", { scope: "row" }, somewhere ? el("button", { type: "button", click: () => goTo(row) }, el("bdi", {}, name)) : el("bdi", {}, name)),
         ["total", "covered", "uncovered", "unknown"].map((key) => el("td", {}, Ibasho.count(areas[key][row]))),
         el("td", { class: "share" }, Ibasho.percent(areas.share[row]), bar(areas, row)),
@@ -211,7 +214,7 @@
     rows.filter((row) => !Number.isNaN(sites.lon[row])).forEach((row) => {
       const at = [sites.lat[row], Ibasho.turned(sites.lon[row])];
       if (sites.chosen[row] !== 1) {
-        layer.addLayer(L.circleMarker(at, { radius: 5, color: sites.colour, weight: 2, fillColor: "#FFFFFF", fillOpacity: 1, interactive: false }));
+        layer.addLayer(L.circleMarker(at, { radius: 4, color: sites.colour, weight: 2, fillColor: "#FFFFFF", fillOpacity: 1, interactive: false }));
         return;
       }
       const mark = Number.isNaN(sites.order[row]) ? "" : String(sites.order[row]);

@@ -10,6 +10,7 @@
       cell: () => Ibasho.cellSample(sample),
       line: () => Ibasho.lineSample(sample),
       dot: () => Ibasho.dotSample(sample),
+      ring: () => Ibasho.ringSample(sample),
     }[sample.type]();
   }
 

@@ -69,7 +69,9 @@
     Ibasho.byId("title").textContent = facts.title;
     Ibasho.byId("subtitle").textContent = facts.subtitle;
     Ibasho.byId("credits").textContent = [...facts.credits, "Leaflet"].join(" | ");
-    Ibasho.byId("alerts").append(...facts.notes.map((note) => el("p", { class: "alert" }, note)));
+    if (facts.notes.length) {
+      Ibasho.byId("alerts").append(el("ul", { class: "alert" }, facts.notes.map((note) => el("li", {}, note))));
+    }
     const dates = facts.dates.map((pair) => pair[0] + "：" + pair[1]).join("　");
     const rows = [
       ["調べ方", facts.method || "記載がありません"],

@@ -192,11 +192,20 @@
       Ibasho.say("訪問" + Ibasho.count(rows.length) + "件を表示しています。");
     }
 
+    /** Brings what is shown into view. */
+    function fit() {
+      const bounds = layer.getBounds();
+      if (bounds.isValid()) {
+        drawn.map.fitBounds(bounds, { paddingTopLeft: [64, 36], paddingBottomRight: [36, 36], maxZoom: 16, animate: false });
+      }
+    }
+
     if (data.days.length > 1) {
       const options = [["-1", "すべての日"], ...data.days.map((label, number) => [String(number), label])];
       const choose = (value) => {
         day = Number(value);
         refresh();
+        fit();
       };
       Ibasho.byId("controls").append(Ibasho.choice("day", "日", options, String(day), choose));
     }
@@ -208,5 +217,6 @@
     });
     Ibasho.legend(data.legend, { shown: shown, change: refresh });
     refresh();
+    return data.days.length > 1 ? fit : null;
   };
 })();

@@ -7,8 +7,8 @@
   Ibasho.cutAt(data.view.cut);
   Ibasho.words(data.facts);
   const drawn = Ibasho.ground(data);
-  Ibasho.draw(data, drawn);
+  const fitFirst = Ibasho.draw(data, drawn) || drawn.fit; // a story may begin with a part of what it has
   drawn.map.invalidateSize({ animate: false });
-  drawn.fit();
+  fitFirst();
   document.documentElement.classList.add("drawn");
 })();

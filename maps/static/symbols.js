@@ -79,6 +79,14 @@
     );
   };
 
+  Ibasho.ringSample = function (sample) {
+    return svg(
+      "svg",
+      { viewBox: "0 0 26 18", width: 26, height: 18, "aria-hidden": "true" },
+      svg("circle", { cx: 13, cy: 9, r: 5, fill: "#FFFFFF", stroke: sample.colour, "stroke-width": 2 }),
+    );
+  };
+
   /** A Leaflet icon whose element is made by ``make`` when it is first shown. */
   Ibasho.Icon = L.Icon.extend({
     options: { iconSize: [34, 34], popupAnchor: [0, -14] },

@@ -156,13 +156,14 @@ def test_shadings_and_thresholds_can_be_chosen(open_file: Open) -> None:
 def test_the_table_is_the_areas_twin(open_file: Open) -> None:
     page = open_file(drawn()).page
     rows = page.locator("tbody tr")
-    assert rows.locator("th").all_text_contents() == ["全体", "中央小学校区", "東小学校区"]
+    assert rows.locator("th").all_text_contents() == ["全体", "中央小学校区", "東小学校区", "地域の外"]
+    assert rows.nth(3).locator("button").count() == 0
     assert rows.nth(1).locator("td").all_text_contents() == ["1,000", "450", "450", "100", "45.0%"]
     page.get_by_role("button", name="圏外").click()
     expect(page.locator("th[aria-sort=descending]")).to_have_text("圏外▼")
-    assert rows.locator("th").all_text_contents() == ["全体", "中央小学校区", "東小学校区"]
+    assert rows.locator("th").all_text_contents() == ["全体", "中央小学校区", "東小学校区", "地域の外"]
     page.get_by_role("button", name="圏外").click()
-    assert rows.locator("th").all_text_contents() == ["全体", "東小学校区", "中央小学校区"]
+    assert rows.locator("th").all_text_contents() == ["全体", "地域の外", "東小学校区", "中央小学校区"]
     expect(page.get_by_role("button", name="圏外")).to_be_focused()
     page.get_by_role("button", name="東小学校区", exact=True).click()
     expect(page.locator("#status")).to_have_text("東小学校区を地図に表示しました。")

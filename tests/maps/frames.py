@@ -86,7 +86,7 @@ def cells(
 def areas(
     names: Sequence[str] = ("中央小学校区", "東小学校区"), within_m: Sequence[float] = (500.0, 800.0)
 ) -> gpd.GeoDataFrame:
-    """AREAS: everywhere (no geometry) and one area a name, for each threshold; 1,000 people an area."""
+    """AREAS: everywhere, one area a name, and 50 people outside all, for each threshold; 1,000 people an area."""
     rows: list[tuple[Any, ...]] = []
     for metres in within_m:
         whole = 1000.0 * len(names)
@@ -108,6 +108,7 @@ def areas(
                     shape,
                 )
             )
+        rows.append(("outside", "地域の外", "aged_65_plus", metres, 50.0, 0.0, 50.0, 0.0, 0.0, None))
     heads = [
         "code",
         "name",

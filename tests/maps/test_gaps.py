@@ -79,7 +79,7 @@ def test_the_demand_is_the_areas_first_or_the_one_named() -> None:
 
 def test_an_area_is_drawn_once_and_everywhere_has_no_outline() -> None:
     payload = told()
-    assert numbers(payload["areas"]["outline"]) == [None, 0, 1, None, 0, 1]
+    assert numbers(payload["areas"]["outline"]) == [None, 0, 1, None, None, 0, 1, None]
     assert payload["ground"]["areas"]["n"] == 2
     assert [name[0] for name in payload["ground"]["names"]] == ["中央小学校区", "東小学校区"]
     assert numbers(payload["areas"]["share"])[:2] == [0.5, 0.45]
@@ -96,7 +96,7 @@ def test_sites_and_their_legend_are_there_only_when_given() -> None:
     assert numbers(payload["sites"]["chosen"]) == [1, 0]
     assert numbers(payload["sites"]["order"]) == [1, None]
     for shading in payload["shadings"]:
-        assert shading["legend"]["rows"][-1]["figure"] == "1か所"
+        assert [row["figure"] for row in shading["legend"]["rows"][-2:]] == ["1か所", "1か所"]
 
 
 def test_every_shading_has_a_class_for_every_cell() -> None:

@@ -42,8 +42,11 @@ def test_letters_go_on_after_z() -> None:
 def test_days_are_sorted_and_in_words() -> None:
     days = ("2026-04-14", "2026-04-13")
     payload = told(frames.routes(days=days), frames.stops(days=days))
-    assert payload["days"] == ["2026年4月13日（月）", "2026年4月14日（火）"]
+    assert payload["days"] == ["4月13日（月）", "4月14日（火）"]
     assert numbers(payload["routes"]["day"]) == [1, 1, 0, 0]
+    over_the_year = ("2026-12-31", "2027-01-04", "")
+    words = told(frames.routes(days=over_the_year), frames.stops(days=over_the_year))["days"]
+    assert words == ["", "2026年12月31日（木）", "2027年1月4日（月）"]
 
 
 def test_ways_in_parts_and_missing_ways() -> None:
