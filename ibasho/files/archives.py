@@ -78,7 +78,9 @@ class Archive:
             raise UnreadableFile(f"{self._name}: entry {shown!r} is an archive itself; unpack it first")
 
     def read(self, member: str) -> bytes:
-        """The whole content of one member. Raises UnreadableFile when it is larger than declared, or damaged."""
+        """The whole content of one member. Raises UnreadableFile when it is larger than declared, or
+        damaged.
+        """
         declared = self._zip.getinfo(member).file_size
         try:
             with self._zip.open(member) as stream:
@@ -91,5 +93,7 @@ class Archive:
 
 
 def open_archive(data: bytes, name: str, limits: ArchiveLimits | None = None) -> Archive:
-    """The archive, its directory checked. Raises UnreadableFile with the reason; ``name`` is what messages call it."""
+    """The archive, its directory checked. Raises UnreadableFile with the reason; ``name`` is what messages
+    call it.
+    """
     return Archive(data, name, limits or ArchiveLimits())

@@ -1,7 +1,7 @@
 """Areas for statistics: municipalities, school districts, neighbourhoods, from polygons.
 
-Known sources have known properties (国土数値情報 N03 行政区域 and A27 小学校区, e-Stat 小地域); any other file needs a property that
-holds a name or a code. Features of one area (N03 has one per island) are joined.
+Known sources have known properties (国土数値情報 N03 行政区域 and A27 小学校区, e-Stat 小地域); any other file needs a
+property that holds a name or a code. Features of one area (N03 has one per island) are joined.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def _naming(keys: list[str], name: str) -> Naming:
     said = next((folded[n.casefold()] for n in _NAMES if n.casefold() in folded), None)
     if code is None and said is None:
         raise InvalidInput(
-            f"{name}: no property holds a name or a code: N03_007, A27_003 and A27_004, {', '.join(_NAMES[:4])} or "
+            f"{name}: no property holds a name or a code: N03_007, A27_003 and A27_004, "
+            f"{', '.join(_NAMES[:4])} or "
             f"{', '.join(_CODES[:3])} is needed; found: {'、'.join(keys[:15]) or 'none'}",
             field="properties",
         )
@@ -117,10 +118,12 @@ def _remark(feature: Feature, value: str, level: Level, code: str, message: str)
 
 
 def read(path: Path, *, kind: str, layer: str | None = None) -> tuple[AreaSet, tuple[Finding, ...]]:
-    """The areas in a GeoJSON, GeoPackage or zipped Shapefile, ordered by code, and what is to be said about them.
+    """The areas in a GeoJSON, GeoPackage or zipped Shapefile, ordered by code, and what is to be said about
+    them.
 
-    ``kind``: what they are (municipality, school-district …). Every area is a valid Polygon or MultiPolygon in lon, lat.
-    Raises UnreadableFile or InvalidInput when the file cannot be read, nothing names the areas, or there is no polygon.
+    ``kind``: what they are (municipality, school-district …). Every area is a valid Polygon or MultiPolygon
+    in lon, lat. Raises UnreadableFile or InvalidInput when the file cannot be read, nothing names the areas,
+    or there is no polygon.
     """
     name = shown(path)
     if not kind.strip():

@@ -17,7 +17,8 @@ __all__ = ["read"]
 
 
 def read(path: Path, *, bytes_most: int = BYTES_MOST) -> tuple[tuple[Candidate, ...], tuple[Finding, ...]]:
-    """The sites in order, without rows that have no name or no usable point (each has an error among the findings).
+    """The sites in order, without rows that have no name or no usable point (each has an error among the
+    findings).
 
     Raises UnreadableFile or InvalidInput when the file cannot be read, or no site is left.
     """
@@ -30,7 +31,8 @@ def read(path: Path, *, bytes_most: int = BYTES_MOST) -> tuple[tuple[Candidate, 
         meanings = {meaning.rstrip("*") for meaning in mapping_of(table.header)}
         if not {"name", "lat", "lon"} <= meanings:
             raise InvalidInput(
-                f"{table.name}: row {table.header_row}: the columns 名称, 緯度 and 経度 (name, lat, lon) are needed; found: "
+                f"{table.name}: row {table.header_row}: the columns 名称, 緯度 and 経度 (name, lat, lon) are "
+                "needed; found: "
                 f"{'、'.join(table.header[:12])}",
                 field="header",
             )

@@ -17,12 +17,13 @@ _CLOSED = "\x1aend"
 
 
 def records(text: str, delimiter: str, name: str, *, most: int | None = None) -> list[list[str]]:
-    """The records in order, blank lines included as empty ones, so that position + 1 is the row of a spreadsheet.
+    """The records in order, blank lines included as empty ones, so that position + 1 is the row of a
+    spreadsheet.
 
-    ``most``: stop after so many records (to look at the beginning). Raises UnreadableFile when a quotation mark is
-    never closed (everything behind it would vanish into one cell).
+    ``most``: stop after so many records (to look at the beginning). Raises UnreadableFile when a quotation
+    mark is never closed (everything behind it would vanish into one cell).
     """
-    # A last line of our own comes out as a record of its own only when every quotation mark before it is closed.
+    # A last line of our own is a record of its own only when every quotation mark before it is closed.
     ending = "" if text.endswith(("\n", "\r")) else "\n"
     reader = csv.reader(io.StringIO(f"{text}{ending}{_CLOSED}\n", newline=""), delimiter=delimiter)
     found: list[list[str]] = []

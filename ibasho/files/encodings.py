@@ -35,8 +35,10 @@ def shown(path: Path) -> str:
     return "".join(c for c in path.name if c.isprintable()) or "file"
 
 
-def read_bytes(path: Path, *, bytes_most: int) -> bytes:
-    """The whole file; raises UnreadableFile when it is missing, a folder, empty, locked or larger than ``bytes_most``."""
+def read_bytes(path: Path, *, bytes_most: int, first: int | None = None) -> bytes:
+    """The whole file, or its first bytes only; raises UnreadableFile when it is missing, a folder, empty,
+    locked or larger than ``bytes_most``.
+    """
     name = shown(path)
     if path.name.startswith("~$"):
         raise UnreadableFile(f"{name}: this is the mark of an open Excel file; choose the file itself")
@@ -46,7 +48,8 @@ def read_bytes(path: Path, *, bytes_most: int) -> bytes:
         size = path.stat().st_size
         if size > bytes_most:
             raise UnreadableFile(f"{name}: {size:,} bytes; up to {bytes_most:,} bytes are accepted")
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(-1 if first is None else first)
     except FileNotFoundError:
         raise UnreadableFile(f"{name}: there is no such file") from None
     except PermissionError:
@@ -125,10 +128,11 @@ def _other_japanese(data: bytes) -> str | None:
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """The text and its encoding (``utf-8``, ``utf-16``, ``utf-16-le``, ``utf-16-be`` or ``cp932``), marks removed.
+    """The text and its encoding (``utf-8``, ``utf-16``, ``utf-16-le``, ``utf-16-be`` or ``cp932``), marks
+    removed.
 
-    Raises UnreadableFile naming what the bytes are instead (an image, a zip, an older encoding), or the first line that
-    is in no accepted encoding.
+    Raises UnreadableFile naming what the bytes are instead (an image, a zip, an older encoding), or the first
+    line that is in no accepted encoding.
     """
     is_other = what_it_is(data)
     if is_other:

@@ -1,8 +1,9 @@
-"""Vector files from outside: GeoJSON by our own reader, GeoPackage and zipped Shapefile by GDAL in a confined child.
+"""Vector files from outside: GeoJSON by our own reader, GeoPackage and zipped Shapefile by GDAL in a confined
+child.
 
-GDAL looks at the content, not at the name, and some of its drivers open other files and hosts when the content asks for it.
-So the child process has the one driver that the content calls for, a copy of the file in a folder of its own, and limits on
-memory, time, features and vertices. GeoJSON never reaches GDAL.
+GDAL looks at the content, not at the name, and some of its drivers open other files and hosts when the
+content asks for it. So the child process has the one driver that the content calls for, a copy of the file in
+a folder of its own, and limits on memory, time, features and vertices. GeoJSON never reaches GDAL.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class FeatureFile:
 def read(path: Path, *, layer: str | None = None, bytes_most: int = BYTES_MOST) -> FeatureFile:
     """The features in a GeoJSON, GeoPackage or zipped Shapefile; what the content is decides, not the suffix.
 
-    ``layer``: which layer of a GeoPackage, or which Shapefile of a zip; the first, or the only one, when None.
-    Raises UnreadableFile for anything else, for broken, hostile or too large files, InvalidInput for a reference system that is
-    missing or not accepted (the old Tokyo datum is refused by name).
+    ``layer``: which layer of a GeoPackage, or which Shapefile of a zip; the first, or the only one, when
+    None. Raises UnreadableFile for anything else, for broken, hostile or too large files, InvalidInput for a
+    reference system that is missing or not accepted (the old Tokyo datum is refused by name).
     """
     name = shown(path)
     data = read_bytes(path, bytes_most=bytes_most)
@@ -88,7 +89,9 @@ def _from_archive(archive: Archive, name: str, layer: str | None) -> FeatureFile
 
 
 def _encoding_of(parts: dict[str, bytes]) -> str | None:
-    """The text encoding of a Shapefile: as its .cpg says, else UTF-8 when its table is, else cp932 (older Japanese files)."""
+    """The text encoding of a Shapefile: as its .cpg says, else UTF-8 when its table is, else cp932 (older
+    Japanese files).
+    """
     stated = parts.get(".cpg", b"").decode("ascii", "replace").strip().upper()
     if re.fullmatch(r"UTF-?8|65001", stated):
         return "UTF-8"

@@ -1,4 +1,5 @@
-"""Tables of fixed columns (visits, workers): finding columns, and cells to numbers, windows, weekdays and lists.
+"""Tables of fixed columns (visits, workers): finding columns, and cells to numbers, windows, weekdays and
+lists.
 
 A cell that cannot be read is an error of its row; it is never replaced by a default.
 """
@@ -80,7 +81,8 @@ def read_form(
 ) -> tuple[list[Form], list[Finding]]:
     """The rows of a form and a warning for every column that is not part of it.
 
-    ``headings``: meaning → headings that carry it. Raises InvalidInput when one of the ``needed`` columns is missing.
+    ``headings``: meaning → headings that carry it. Raises InvalidInput when one of the ``needed`` columns is
+    missing.
     """
     known = {normal(heading): meaning for meaning, names in headings.items() for heading in names}
     table = read_table(path, bytes_most=bytes_most, known=known)
@@ -95,7 +97,8 @@ def read_form(
     missing = [headings[meaning][0] for meaning in needed if meaning not in columns]
     if missing:
         raise InvalidInput(
-            f"{table.name}: row {table.header_row} lacks the columns {'、'.join(missing)}; found: {'、'.join(table.header[:15])}",
+            f"{table.name}: row {table.header_row} lacks the columns {'、'.join(missing)}; found: "
+            f"{'、'.join(table.header[:15])}",
             field=missing[0],
         )
     return [
@@ -112,15 +115,15 @@ def _is_record(row: Row, table: Table, columns: Mapping[str, int]) -> bool:
 
 
 def _unknown_column(heading: str, headings: Mapping[str, tuple[str, ...]]) -> Finding:
-    known = "、".join(names[0] for names in headings.values())
-    return Finding(
-        0, heading[:100], "", Level.WARNING, "unknown_column", "this column is not part of the form and was not read",
-        f"known columns: {known}",
-    )  # fmt: skip
+    known = "known columns: " + "、".join(names[0] for names in headings.values())
+    says = "this column is not part of the form and was not read"
+    return Finding(0, heading[:100], "", Level.WARNING, "unknown_column", says, known)
 
 
 def whole(text: str, *, least: int, most: int, default: int | None = None) -> int | None:
-    """A whole number from ``least`` to ``most``; ``default`` when the cell is empty. Raises BadCell otherwise."""
+    """A whole number from ``least`` to ``most``; ``default`` when the cell is empty. Raises BadCell
+    otherwise.
+    """
     plain = re.sub(r"[,\s]|分$|m$|メートル$|件$", "", nfkc(text))
     if not plain:
         return default
@@ -135,7 +138,9 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """Language codes: Japanese names become codes (英語 → en), anything else stays as written, in lower case."""
+    """Language codes: Japanese names become codes (英語 → en), anything else stays as written, in lower
+    case.
+    """
     return tuple(dict.fromkeys(_LANGUAGES.get(part, part.lower()) for part in listed(text)))
 
 
@@ -150,7 +155,9 @@ def weekdays_of(text: str) -> frozenset[int]:
 
 
 def dates_and_weekdays(text: str) -> tuple[tuple[date, ...], frozenset[int]]:
-    """Dates (2026-04-01; 2026-04-03) or weekdays (火木); both empty when the cell is. Raises BadCell otherwise."""
+    """Dates (2026-04-01; 2026-04-03) or weekdays (火木); both empty when the cell is. Raises BadCell
+    otherwise.
+    """
     parts = [part for part in re.split(r"[;、,\s]+", nfkc(text)) if part]
     dates = [day_of(part) for part in parts]
     if parts and all(day is not None for day in dates):
@@ -169,8 +176,9 @@ def _clock(hour: str, minute: str | None, kanji_minute: str | None, half: str | 
 
 
 def windows_of(text: str) -> tuple[Window, ...]:
-    """Spans of a day (10:00-12:00;14:00-16:00, 午前, 午後), ordered. Raises BadCell for anything else, for a span that ends
-    before it starts, and for spans that overlap."""
+    """Spans of a day (10:00-12:00;14:00-16:00, 午前, 午後), ordered. Raises BadCell for anything else, for a span
+    that ends before it starts, and for spans that overlap.
+    """
     plain = nfkc(text).replace("〜", "~").replace("～", "~")
     windows = []
     for part in (p for p in re.split(r"[;、,\n]+|\s+(?=\d|午)", plain) if p.strip()):

@@ -1,6 +1,7 @@
 """GeoJSON by our own reader: no driver that could be talked into opening something else.
 
-Size, depth, number of features and of vertices are checked before a geometry is built (deep nesting ends native parsers).
+Size, depth, number of features and of vertices are checked before a geometry is built (deep nesting ends
+native parsers).
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _DIMENSIONS = {
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: its number (from 1), properties as JSON gave them, its id, and a geometry in lon, lat, or None with the reason."""
+    """One feature: its number (from 1), properties as JSON gave them, its id, and a geometry in lon, lat, or
+    None with the reason.
+    """
 
     number: int
     properties: dict[str, Any]
@@ -84,7 +87,9 @@ def _document(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _vertices(coordinates: Any, dimensions: int) -> int:
-    """The number of positions when the coordinates have the shape of their geometry type; raises ValueError if not."""
+    """The number of positions when the coordinates have the shape of their geometry type; raises ValueError
+    if not.
+    """
     if dimensions == 0:
         numbers = isinstance(coordinates, list) and len(coordinates) >= 2
         if not numbers or any(isinstance(n, bool) or not isinstance(n, int | float) for n in coordinates):
@@ -127,7 +132,9 @@ def in_degrees(built: BaseGeometry, projection: pyproj.Transformer | None) -> tu
 
 
 def _projection(document: dict[str, Any], name: str) -> pyproj.Transformer | None:
-    """What turns the file's coordinates into lon, lat; None when they are. The ``crs`` member is of GeoJSON 2008."""
+    """What turns the file's coordinates into lon, lat; None when they are. The ``crs`` member is of GeoJSON
+    2008.
+    """
     stated = document.get("crs")
     if stated is None:
         return None
@@ -164,8 +171,9 @@ def read_features(path: Path, *, bytes_most: int) -> list[Feature]:
 def features_of(data: bytes, name: str) -> list[Feature]:
     """The features in order; one without a usable geometry has ``geometry`` None and says why in ``problem``.
 
-    ``name`` is what messages call the file. Raises UnreadableFile when it is no GeoJSON, nested too deeply, too large, or in a
-    reference system that is not known, InvalidInput when that is not accepted (the old Tokyo datum is refused by name).
+    ``name`` is what messages call the file. Raises UnreadableFile when it is no GeoJSON, nested too deeply,
+    too large, or in a reference system that is not known, InvalidInput when that is not accepted (the old
+    Tokyo datum is refused by name).
     """
     document = _document(data, name)
     items = _items(document, name)

@@ -1,8 +1,8 @@
 """The headings of published lists and what they mean here: new, old, English, misspelt.
 
-One table for all lists: a heading means the same wherever it stands. ``None`` as meaning = known and not kept (said once
-per file). Sources: the municipal standard data sets of 2023 and later, their predecessors (推奨データセット), the common
-format of children's cafeteria lists, Takamatsu's property names, and our own export.
+One table for all lists: a heading means the same wherever it stands. ``None`` as meaning = known and not kept
+(said once per file). Sources: the municipal standard data sets of 2023 and later, their predecessors
+(推奨データセット), the common format of children's cafeteria lists, Takamatsu's property names, and our own export.
 """
 
 from __future__ import annotations
@@ -233,8 +233,9 @@ FORMATS = ("municipal", "cafeteria", "takamatsu", "geojson")
 
 
 def mapping_of(header: Sequence[str]) -> tuple[str, ...]:
-    """Per column its meaning, or ``""`` when it is not kept. Of two columns with one meaning the preferred heading wins;
-    the other keeps the meaning with ``*`` behind it and is used where the first is empty."""
+    """Per column its meaning, or ``""`` when it is not kept. Of two columns with one meaning the preferred
+    heading wins; the other keeps the meaning with ``*`` behind it and is used where the first is empty.
+    """
     normals = [normal(heading) for heading in header]
     best: dict[str, int] = {}
     for i, heading in enumerate(normals):
@@ -248,8 +249,9 @@ def mapping_of(header: Sequence[str]) -> tuple[str, ...]:
 
 
 def recognise(header: Sequence[str]) -> str | None:
-    """The format of a list by its headings: ``cafeteria``, ``takamatsu`` or ``municipal``; None when it is no list of
-    places (neither a name nor an event, or neither a point nor an address)."""
+    """The format of a list by its headings: ``cafeteria``, ``takamatsu`` or ``municipal``; None when it is no
+    list of places (neither a name nor an event, or neither a point nor an address).
+    """
     normals = {normal(heading) for heading in header}
     meanings = {meaning.rstrip("*") for meaning in mapping_of(header)} - {""}
     if not meanings & {"name", "event"} or not meanings & {"lat", "lon", "address", "town", "city"}:

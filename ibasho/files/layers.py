@@ -45,12 +45,13 @@ _MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "
 def write(
     frames: Mapping[Layer, gpd.GeoDataFrame], path: Path, *, at: datetime | None = None, private: bool = False
 ) -> None:
-    """Writes the layers to ``path``; an older file of that name is replaced in one step, and kept when writing fails.
+    """Writes the layers to ``path``; an older file of that name is replaced in one step, and kept when
+    writing fails.
 
-    .gpkg takes any number of layers, .geojson and .csv one. ``at``: the time stated inside (a clock is a parameter); without it
-    the same layers give the same bytes. ``private``: layers about people may be written; only outreach says so.
-    Raises InvalidInput for another suffix, no layer, a frame that breaks its layer's contract, or a folder that cannot be
-    written to; Forbidden for a private layer.
+    .gpkg takes any number of layers, .geojson and .csv one. ``at``: the time stated inside (a clock is a
+    parameter); without it the same layers give the same bytes. ``private``: layers about people may be
+    written; only outreach says so. Raises InvalidInput for another suffix, no layer, a frame that breaks its
+    layer's contract, or a folder that cannot be written to; Forbidden for a private layer.
     """
     name, suffix = shown(path), path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -99,7 +100,9 @@ def _whole(path: Path) -> Iterator[Path]:
 
 
 def _typed(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
-    """The frame with one plain type per column, so that an empty or all-missing column keeps its type in the file."""
+    """The frame with one plain type per column, so that an empty or all-missing column keeps its type in the
+    file.
+    """
     typed = frame.copy()
     for column in layer.columns:
         values = typed[column.name]
@@ -200,7 +203,9 @@ def _plain(value: Any) -> Any:
 
 
 def _geometries(frame: gpd.GeoDataFrame) -> list[dict[str, Any] | None]:
-    """Geometries as RFC 7946 wants them: rounded, outer rings counter-clockwise; None when missing or empty."""
+    """Geometries as RFC 7946 wants them: rounded, outer rings counter-clockwise; None when missing or
+    empty.
+    """
     rounded = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
     turned = shapely.orient_polygons(rounded, exterior_cw=False)
     return [None if shape is None or shape.is_empty else mapping(shape) for shape in turned]
@@ -233,8 +238,9 @@ def _write_geojson(frame: gpd.GeoDataFrame, layer: Layer, target: Path) -> None:
 
 
 def guarded(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula: an apostrophe before = + - @ and their like at its beginning,
-    also behind blanks and quotation marks. Our own import takes the apostrophe off again."""
+    """The text so that no spreadsheet takes it for a formula: an apostrophe before = + - @ and their like at
+    its beginning, also behind blanks and quotation marks. Our own import takes the apostrophe off again.
+    """
     return f"'{text}" if text.lstrip(" \"'\u3000\u00a0\n").startswith(_FORMULA) else text
 
 

@@ -15,7 +15,9 @@ __all__ = ["Groups", "Links", "resolve"]
 
 @dataclass(frozen=True)
 class Links:
-    """What one cell says: where its figures went, whose figures it holds, and where in which file it stands."""
+    """What one cell says: where its figures went, whose figures it holds, and where in which file it
+    stands.
+    """
 
     code: str
     destinations: tuple[str, ...]
@@ -26,7 +28,9 @@ class Links:
 
 @dataclass(frozen=True)
 class Groups:
-    """``codes``: the destination of each group, ascending. ``of_cell``: per cell the index of its group, or -1."""
+    """``codes``: the destination of each group, ascending. ``of_cell``: per cell the index of its group, or
+    -1.
+    """
 
     codes: list[str]
     of_cell: NDArray[np.int64]
@@ -78,8 +82,8 @@ def _confirmed(cell: Links, destination: str, cells: dict[str, Links], findings:
 def resolve(cells: Sequence[Links]) -> Groups:
     """The groups. A link that one end does not confirm is reported and not used.
 
-    When one cell has confirmed links to several destinations (parts in several files), these are one group under the
-    smallest destination's code.
+    When one cell has confirmed links to several destinations (parts in several files), these are one group
+    under the smallest destination's code.
     """
     by_code = {cell.code: cell for cell in cells}
     findings: list[Finding] = []

@@ -1,9 +1,10 @@
-"""Mesh statistics of the census as e-Stat publishes them: text in cp932, two heading lines, suppressed and merged cells.
+"""Mesh statistics of the census as e-Stat publishes them: text in cp932, two heading lines, suppressed and
+merged cells.
 
-Layout and rules: e-Stat 統計GIS, definition of the tables 人口及び世帯 (T001100–102, T001140–142, T001231). ``HTKSYORI`` is 0
-(untouched), 1 (destination, which absorbed neighbours: ``GASSAN`` lists them) or 2 (suppressed source: ``HTKSAKI`` names
-its destination, its details are ``*``). A destination's details already hold the whole group; totals that are never
-suppressed stay each cell's own.
+Layout and rules: e-Stat 統計GIS, definition of the tables 人口及び世帯 (T001100–102, T001140–142, T001231).
+``HTKSYORI`` is 0 (untouched), 1 (destination, which absorbed neighbours: ``GASSAN`` lists them) or 2
+(suppressed source: ``HTKSAKI`` names its destination, its details are ``*``). A destination's details already
+hold the whole group; totals that are never suppressed stay each cell's own.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def _columns(records: list[list[str]], file: str) -> tuple[str, dict[str, int], 
             label = _plain(records[1][items[item]]) if item in items and items[item] < len(records[1]) else ""
             if label and wanted not in label:
                 raise InvalidInput(
-                    f"{file}: row 2, column {table}{item}: {label!r} where {wanted!r} is expected; the tables "
+                    f"{file}: row 2, column {table}{item}: {label!r} where {wanted!r} is expected; the "
+                    "tables "
                     "人口及び世帯 (T001100–T001102, T001140–T001142, T001231) are accepted",
                     field=f"{table}{item}",
                 )
@@ -119,7 +121,9 @@ def _columns(records: list[list[str]], file: str) -> tuple[str, dict[str, int], 
 
 
 def _value(cell: str) -> float | None:
-    """A number; None when suppressed (``*``); NaN when not known (``X``, blank). Raises ValueError otherwise."""
+    """A number; None when suppressed (``*``); NaN when not known (``X``, blank). Raises ValueError
+    otherwise.
+    """
     text = cell.strip()
     if text == "*":
         return None
@@ -140,7 +144,8 @@ def _key(text: str, file: str, row: int) -> str:
         raise InvalidInput(f"{file}: row {row}, column KEY_CODE: {error.message}", field="KEY_CODE") from None
     if level < 3:
         raise InvalidInput(
-            f"{file}: row {row}, column KEY_CODE: {text!r}; cells of 1 km (8 digits) to 125 m (11 digits) are accepted",
+            f"{file}: row {row}, column KEY_CODE: {text!r}; cells of 1 km (8 digits) to 125 m (11 digits) "
+            "are accepted",
             field="KEY_CODE",
         )
     return text
@@ -164,7 +169,8 @@ def _read_part(
             values[demand] = _value(cell(column))
         except ValueError:
             raise InvalidInput(
-                f"{file}: row {row}, column {column + 1}: {cell(column)[:30]!r} is no number of people; digits, *, - "
+                f"{file}: row {row}, column {column + 1}: {cell(column)[:30]!r} is no number of people; "
+                "digits, *, - "
                 "and X are accepted",
                 field=demand,
             ) from None
@@ -205,13 +211,16 @@ def _read_file(file: TextFile, parts: _Parts) -> None:
 
 
 def _refuse_overlap(parts: _Parts) -> None:
-    """Refuses files that repeat each other's cells: only the parts that prefectures have of a border cell are added."""
+    """Refuses files that repeat each other's cells: only the parts that prefectures have of a border cell are
+    added.
+    """
     several = [rows for rows in parts.by_code.values() if len(rows) > 1]
     alike = [rows for rows in several if all(_same(rows[0], other) for other in rows[1:])]
     if len(alike) >= 3 and len(alike) * 10 >= len(several) * 9:
         first, second = alike[0][0], alike[0][1]
         raise InvalidInput(
-            f"{second.file} repeats {len(alike):,} cells of {first.file} (row {second.row} equals row {first.row}); give "
+            f"{second.file} repeats {len(alike):,} cells of {first.file} (row {second.row} equals row "
+            f"{first.row}); give "
             "each cell once",
             field="KEY_CODE",
         )
@@ -225,8 +234,9 @@ def _same(one: _Part, other: _Part) -> bool:
 
 
 def _added(rows: list[_Part], demand: str) -> tuple[float, bool, bool]:
-    """The sum of the numbers of all parts of a cell (NaN when one is not known), and whether there are suppressed parts
-    and numbers."""
+    """The sum of the numbers of all parts of a cell (NaN when one is not known), and whether there are
+    suppressed parts and numbers.
+    """
     known = [part.values.get(demand, float("nan")) for part in rows]
     numbers = [value for value in known if value is not None]
     return float(sum(numbers)), len(numbers) < len(known), bool(numbers)
@@ -235,8 +245,9 @@ def _added(rows: list[_Part], demand: str) -> tuple[float, bool, bool]:
 def read_meshes(files: Sequence[TextFile]) -> tuple[PopulationSet, list[Finding]]:
     """The cells of all files as one set, ordered by code, and findings about links that do not hold.
 
-    Cells that several files share (prefecture cuts) are added before groups are resolved. Raises InvalidInput naming
-    file, row and column when a cell cannot be read, when levels or tables differ, or when files repeat each other.
+    Cells that several files share (prefecture cuts) are added before groups are resolved. Raises InvalidInput
+    naming file, row and column when a cell cannot be read, when levels or tables differ, or when files repeat
+    each other.
     """
     parts = _Parts()
     for file in files:
@@ -282,7 +293,8 @@ def _numbers(codes: list[str], level: int, parts: _Parts) -> NDArray[np.int64]:
             except InvalidInput:
                 part = parts.by_code[code][0]
                 raise InvalidInput(
-                    f"{part.file}: row {part.row}, column KEY_CODE: {code} is no mesh code: digits 5 and 6 are 0 to 7, and the "
+                    f"{part.file}: row {part.row}, column KEY_CODE: {code} is no mesh code: digits 5 and "
+                    "6 are 0 to 7, and the "
                     "cell lies between 100° and 180° E",
                     field="KEY_CODE",
                 ) from None
@@ -301,7 +313,8 @@ def _columns_of(
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
     """Per demand the cells' own values, and the whole of each group where a member is suppressed.
 
-    The whole of a group is the sum of all numbers of its members: the destination's number holds the suppressed ones.
+    The whole of a group is the sum of all numbers of its members: the destination's number holds the
+    suppressed ones.
     """
     values: dict[str, NDArray[np.float64]] = {}
     wholes: dict[str, NDArray[np.float64]] = {}
@@ -325,7 +338,9 @@ def _columns_of(
 
 
 def _unresolved(codes: list[str], parts: _Parts, groups: Groups) -> list[Finding]:
-    """A warning per cell that has suppressed figures and belongs to no group: its details are not known anywhere."""
+    """A warning per cell that has suppressed figures and belongs to no group: its details are not known
+    anywhere.
+    """
     found = []
     for code, index in zip(codes, groups.of_cell, strict=True):
         rows = parts.by_code[code]
@@ -334,7 +349,8 @@ def _unresolved(codes: list[str], parts: _Parts, groups: Groups) -> list[Finding
             found.append(
                 Finding(
                     rows[0].row, "HTKSAKI", code, Level.WARNING, "suppressed_alone",
-                    f"{rows[0].file}: {hidden} suppressed figures and no destination that holds them: they are unknown",
+                    f"{rows[0].file}: {hidden} suppressed figures and no destination that holds them: "
+                    "they are unknown",
                 )
             )  # fmt: skip
     return found

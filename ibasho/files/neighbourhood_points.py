@@ -1,7 +1,7 @@
 """Neighbourhood tables: people by sex and five-year age, with a point per neighbourhood.
 
-Two forms are read: Takamatsu's (``man1`` … ``woman18`` and ``location``) and the municipal standard set 地域・年齢別人口
-(``0-4歳の男性`` … with 緯度 and 経度).
+Two forms are read: Takamatsu's (``man1`` … ``woman18`` and ``location``) and the municipal standard set
+地域・年齢別人口 (``0-4歳の男性`` … with 緯度 and 経度).
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class _Band:
 
 
 def number_of(text: str) -> float:
-    """A number of people; NaN when the cell is blank or suppressed (``*``, ``X``); ``-`` is 0. Raises ValueError otherwise."""
+    """A number of people; NaN when the cell is blank or suppressed (``*``, ``X``); ``-`` is 0. Raises
+    ValueError otherwise.
+    """
     plain = nfkc(text).replace(",", "").replace(" ", "")
     if plain in {"", "*", "X", "x", "…", "..."}:
         return float("nan")
@@ -74,7 +76,8 @@ def _need(table: Table, what: str, headings: tuple[str, ...]) -> int:
     column = table.column(*headings)
     if column is None:
         raise InvalidInput(
-            f"{table.name}: row {table.header_row} has no column for {what}; {', '.join(headings)} are accepted",
+            f"{table.name}: row {table.header_row} has no column for {what}; {', '.join(headings)} are "
+            "accepted",
             field=what,
         )
     return column
@@ -105,7 +108,8 @@ def _numbers(table: Table, row: Row, columns: dict[str, int]) -> dict[str, float
             values[what] = number_of(row.cells[column])
         except ValueError:
             raise InvalidInput(
-                f"{table.name}: row {row.number}, column {table.header[column]}: {row.cells[column][:30]!r} is no number of "
+                f"{table.name}: row {row.number}, column {table.header[column]}: "
+                f"{row.cells[column][:30]!r} is no number of "
                 "people; digits, * (suppressed) and - (none) are accepted",
                 field=table.header[column],
             ) from None
@@ -113,15 +117,18 @@ def _numbers(table: Table, row: Row, columns: dict[str, int]) -> dict[str, float
 
 
 def _sum_from(bands: list[_Band], values: dict[str, float], first: int, before: int) -> float:
-    """People in bands that begin at ``first`` or later and before ``before``; NaN when one of them is not known."""
+    """People in bands that begin at ``first`` or later and before ``before``; NaN when one of them is not
+    known.
+    """
     return sum(values[f"band {band.column}"] for band in bands if first <= band.age < before)
 
 
 def read_neighbourhoods(table: Table) -> tuple[PopulationSet, list[Finding]]:
     """One cell per neighbourhood, in the file's order, with its name; sums over ages from the bands.
 
-    Rows of sums (合計) are left out with a note, rows without a point with an error that says how many people they have.
-    Raises InvalidInput naming row and column when a figure cannot be read, or a code is used twice.
+    Rows of sums (合計) are left out with a note, rows without a point with an error that says how many people
+    they have. Raises InvalidInput naming row and column when a figure cannot be read, or a code is used
+    twice.
     """
     bands = _bands(table)
     columns = {"total": _need(table, "the total", _TOTAL)}
@@ -133,7 +140,8 @@ def read_neighbourhoods(table: Table) -> tuple[PopulationSet, list[Finding]]:
     place = (table.column(*_LOCATION), table.column(*_LAT), table.column(*_LON))
     if place[0] is None and (place[1] is None or place[2] is None):
         raise InvalidInput(
-            f"{table.name}: row {table.header_row} has no coordinates: a column location (lat,lon), or 緯度 and 経度, is needed",
+            f"{table.name}: row {table.header_row} has no coordinates: a column location (lat,lon), or 緯度 "
+            "and 経度, is needed",
             field="location",
         )
     findings: list[Finding] = []

@@ -28,13 +28,17 @@ __all__ = [
 
 _INVISIBLE: tuple[tuple[int, int], ...] = (
     (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C), (0x180E, 0x180E),
-    (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+    (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+    (0xE0000, 0xE007F),
 )  # fmt: skip
 _DROP = dict.fromkeys(code for first, last in _INVISIBLE for code in range(first, last + 1))
-"""Control, zero-width and direction-changing characters: invisible, and able to make a name read as another."""
+"""Control, zero-width and direction-changing characters: invisible, and able to make a name read as another.
+"""
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}\.[A-Za-z]{2,24}")
 _MOBILE = re.compile(r"(?<!\d)\(?(?:070|080(?!0)|090)\)?[-\s.]{0,2}\d{4}[-\s.]{0,2}\d{4}(?!\d)")
+_MAYBE_PRIVATE = re.compile(r"[@＠]|[789７８９][0０]")
+_HYPHENS = str.maketrans("‐‑‒–—―−ー", "--------")
 _PHONE = re.compile(r"(?<!\d)\(?0\d{1,4}\)?[-\s]{0,2}\(?\d{1,4}\)?[-\s]{0,2}\d{3,4}(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"'\u3000-\u30ff\u4e00-\u9fff（）、。]{1,3000}", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")
@@ -43,14 +47,17 @@ _JAPAN = (122.0, 20.0, 154.5, 46.5)
 
 
 def nfkc(text: str) -> str:
-    """Full-width digits, letters and signs to plain ones, spaces trimmed; dashes between digits made hyphens."""
+    """Full-width digits, letters and signs to plain ones, spaces trimmed; dashes between digits made
+    hyphens.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     return re.sub(r"(?<=[\d)])\s?[‐‑‒–—―−ーｰ－]\s?(?=[\d(])", "-", plain)
 
 
 def clean(text: str) -> str:
-    """The text without control, zero-width and direction-changing characters and without our own export's guard
-    apostrophe; spaces collapsed, line breaks kept."""
+    """The text without control, zero-width and direction-changing characters and without our own export's
+    guard apostrophe; spaces collapsed, line breaks kept.
+    """
     text = text.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = text[1:] if _GUARDED.match(text) else text
     text = text.translate(_DROP)
@@ -58,31 +65,29 @@ def clean(text: str) -> str:
 
 
 def scrub(text: str) -> tuple[str, int]:
-    """The text without mail addresses and private mobile numbers (070, 080, 090), and how many were taken out."""
-    without, mails = _MAIL.subn("", text)
-    plain = nfkc_in_place(without)
-    without, mobiles = _cut(without, plain)
-    return re.sub(r"[ ]{2,}", " ", without).strip() if mails + mobiles else text, mails + mobiles
-
-
-def nfkc_in_place(text: str) -> str:
-    """Each character's NFKC form when that is one character, else the character: positions stay the same."""
-    forms = (unicodedata.normalize("NFKC", c) for c in text)
-    return "".join(f if len(f) == 1 else c for f, c in zip(forms, text, strict=True)).translate(
-        str.maketrans("‐‑‒–—―−ー", "--------")
-    )
-
-
-def _cut(text: str, plain: str) -> tuple[str, int]:
-    spans = [match.span() for match in _MOBILE.finditer(plain)]
+    """The text without mail addresses and private mobile numbers (070, 080, 090), and how many were taken
+    out.
+    """
+    if not _MAYBE_PRIVATE.search(text):
+        return text, 0
+    plain = _in_place(text)
+    spans = sorted(match.span() for pattern in (_MAIL, _MOBILE) for match in pattern.finditer(plain))
     for start, end in reversed(spans):
         text = text[:start] + text[end:]
-    return text, len(spans)
+    return (re.sub(r"[ ]{2,}", " ", text).strip(), len(spans)) if spans else (text, 0)
+
+
+def _in_place(text: str) -> str:
+    """Each character's NFKC form where that is one character, dashes as hyphens: positions stay the same."""
+    forms = ((unicodedata.normalize("NFKC", char), char) for char in text)
+    return "".join(form if len(form) == 1 else char for form, char in forms).translate(_HYPHENS)
 
 
 @dataclass(frozen=True)
 class Point:
-    """A point as read: degrees or None, and a code for what was wrong (empty: nothing; ``swapped`` is put right)."""
+    """A point as read: degrees or None, and a code for what was wrong (empty: nothing; ``swapped`` is put
+    right).
+    """
 
     lon: float | None
     lat: float | None
@@ -105,8 +110,9 @@ def _degrees(text: str) -> float | None:
 def point_of(lat_text: str, lon_text: str, *, anywhere: bool = False) -> Point:
     """The point of two cells.
 
-    Problems: ``missing``, ``not_a_number``, ``zero`` (0, 0), ``swapped`` (latitude and longitude stand in each other's
-    column, which the ranges of Japan prove; put right), ``outside`` (not in Japan; with ``anywhere``: not on Earth).
+    Problems: ``missing``, ``not_a_number``, ``zero`` (0, 0), ``swapped`` (latitude and longitude stand in
+    each other's column, which the ranges of Japan prove; put right), ``outside`` (not in Japan; with
+    ``anywhere``: not on Earth).
     """
     if not lat_text.strip() or not lon_text.strip():
         return Point(None, None, "missing")
@@ -123,7 +129,9 @@ def point_of(lat_text: str, lon_text: str, *, anywhere: bool = False) -> Point:
 
 
 def phone_of(text: str) -> tuple[str, str]:
-    """The first public telephone number with hyphens, and what was left out: ``mobile``, ``more``, ``no_number`` or empty."""
+    """The first public telephone number with hyphens, and what was left out: ``mobile``, ``more``,
+    ``no_number`` or empty.
+    """
     plain = nfkc(text)
     if plain in {"", "-", "ー", "なし", "無し", "無", "/"}:
         return "", ""
@@ -137,7 +145,9 @@ def phone_of(text: str) -> tuple[str, str]:
 
 
 def url_of(text: str) -> tuple[str, str]:
-    """A web address (http or https, at most 2,000 characters), and what was wrong: ``refused``, ``extra`` or empty."""
+    """A web address (http or https, at most 2,000 characters), and what was wrong: ``refused``, ``extra`` or
+    empty.
+    """
     plain = clean(text)
     if not plain:
         return "", ""
@@ -155,8 +165,9 @@ def _check_digit(five: str) -> str:
 def municipality_code(text: str) -> str:
     """The 6-digit code of a local government, or empty when the text is none.
 
-    Spreadsheets lose the leading zero and some lists leave the check digit out: both are put back when only one of the
-    two readings has a right check digit and an existing prefecture. Source of the check digit: 全国地方公共団体コード仕様.
+    Spreadsheets lose the leading zero and some lists leave the check digit out: both are put back when only
+    one of the two readings has a right check digit and an existing prefecture. Source of the check digit:
+    全国地方公共団体コード仕様.
     """
     digits = re.sub(r"[\s,]", "", nfkc(text)).removesuffix(".0")
     if not digits.isascii() or not digits.isdigit():
@@ -170,7 +181,7 @@ def municipality_code(text: str) -> str:
     )
     whole = {r for r in readings if len(r) == 6 and _check_digit(r[:5]) == r[5]}
     whole |= {r + _check_digit(r) for r in readings if len(r) == 5}
-    # After an existing prefecture follows 000 for itself, or a municipality from 100 on; made-up towns use other prefectures.
+    # After an existing prefecture follows 000 for itself, or a municipality from 100 on.
     real = {
         code for code in whole if 1 <= int(code[:2]) <= 47 and (code[2:5] == "000" or int(code[2:5]) >= 100)
     }
@@ -282,19 +293,28 @@ def _english(text: str) -> str:
     return re.sub(r"[\s_\-]+", " ", plain).replace("center", "centre")
 
 
+_KIND_WORDS = tuple(
+    (each.code, tuple(nfkc(word) for word in (each.label_ja, *each.words_ja)), _english(each.label_en))
+    for each in KINDS
+    if each.code != "other"
+)
+
+
 def kind_of(*texts: str) -> str | None:
-    """The code of the first kind that one of the texts names (code, Japanese word or English label); earlier texts win."""
+    """The code of the first kind that one of the texts names (code, Japanese word or English label); earlier
+    texts win.
+    """
     for text in texts:
         plain = _NO_ACTIVITY.sub("", nfkc(text).replace(" ", ""))
         if not plain:
             continue
         if kind(plain):
             return plain
-        for each in KINDS:
-            if any(nfkc(word) in plain for word in (each.label_ja, *each.words_ja)) and each.code != "other":
-                return each.code
+        for code, words, _ in _KIND_WORDS:
+            if any(word in plain for word in words):
+                return code
         english = _english(text)
-        for each in KINDS:
-            if each.code != "other" and _english(each.label_en) in english:
-                return each.code
+        for code, _, label in _KIND_WORDS:
+            if label in english:
+                return code
     return None

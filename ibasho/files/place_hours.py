@@ -22,12 +22,16 @@ Remark = tuple[str, str, Level, str, str, str]
 _EVENT_DAYS_MOST = 400
 _SUSPENDED = re.compile(r"休止|休館中|休業中|休会中|閉鎖中|活動を休")
 _NEVER = SessionRule(weekdays=frozenset(range(7)), closures=(Closure("休止中", (1, 1), (12, 31)),))
-"""The calendar of what is suspended: known, and without a session. No rule at all would mean that it is not known."""
+"""The calendar of what is suspended: known, and without a session. No rule at all would mean that it is not
+known.
+"""
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Rules, the source's words, the part of them that became no rule, and remarks (arguments of ``Remarks.add``)."""
+    """Rules, the source's words, the part of them that became no rule, and remarks (arguments of
+    ``Remarks.add``).
+    """
 
     rules: tuple[SessionRule, ...] = ()
     text: str = ""
@@ -47,7 +51,9 @@ def _joined(*parts: str) -> str:
 
 
 def hours_of(words: Mapping[str, str], column: Callable[[str], str], today: date | None) -> Hours:
-    """What the row says about when. ``column`` tells the heading of a meaning; ``today`` completes dates without a year."""
+    """What the row says about when. ``column`` tells the heading of a meaning; ``today`` completes dates
+    without a year.
+    """
     return _event(words, column, today) if words.get("first_day") else _regular(words, column, today)
 
 
@@ -110,10 +116,8 @@ def _event(words: Mapping[str, str], column: Callable[[str], str], today: date |
     dates = "〜".join(dict.fromkeys(filter(None, (words["first_day"], words.get("last_day")))))
     if first is None or last is None or last < first or (last - first).days > _EVENT_DAYS_MOST:
         bad = "first_day" if first is None else "last_day"
-        remark: Remark = (
-            column(bad), words.get(bad, ""), Level.WARNING, "bad_date",
-            f"no date from which days follow (at most {_EVENT_DAYS_MOST} days); no session is made of it", "YYYY-MM-DD",
-        )  # fmt: skip
+        says = f"no date from which days follow (at most {_EVENT_DAYS_MOST} days); no session is made of it"
+        remark = (column(bad), words.get(bad, ""), Level.WARNING, "bad_date", says, "YYYY-MM-DD")
         text = _joined(
             dates, _span(words.get("opens", ""), words.get("closes", "")), words.get("hours_note", "")
         )

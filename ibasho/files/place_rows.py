@@ -1,4 +1,6 @@
-"""One row of a place list to one draft: place, activity, and a remark for everything that was not taken as it stood."""
+"""One row of a place list to one draft: place, activity, and a remark for everything that was not taken as it
+stood.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ class ListFacts:
 
 @dataclass(frozen=True)
 class Cells:
-    """One row by meaning. ``raw``: the cells as they stand; ``heading``: what the column is called in the file."""
+    """One row by meaning. ``raw``: the cells as they stand; ``heading``: what the column is called in the
+    file.
+    """
 
     number: int
     raw: Mapping[str, str]
@@ -184,7 +188,9 @@ def _point(
 
 
 def _address(words: Mapping[str, str]) -> str:
-    """The whole address: as stated in one piece, else put together; the building behind it unless it is there already."""
+    """The whole address: as stated in one piece, else put together; the building behind it unless it is there
+    already.
+    """
     parts = [words.get(meaning, "") for meaning in ("prefecture", "city", "town", "block")]
     address = words.get("address") or "".join(parts if words.get("city") or words.get("town") else ())
     building = words.get("building", "")
@@ -307,9 +313,10 @@ def _activity_description(words: dict[str, str], cells: Cells, remarks: Remarks)
     return _lines(
         shown,
         (
-            ("purpose", ""), ("description", ""), ("service", ""), ("support", "支援: "), ("organisation", "運営: "),
-            ("capacity", "定員: "), ("booking", "予約: "), ("booking_note", "予約: "), ("pantry", "フードパントリー: "),
-            ("takeout", "持ち帰り: "), ("phone_note", "連絡先: "), ("remarks", ""),
+            ("purpose", ""), ("description", ""), ("service", ""), ("support", "支援: "),
+            ("organisation", "運営: "), ("capacity", "定員: "), ("booking", "予約: "),
+            ("booking_note", "予約: "), ("pantry", "フードパントリー: "), ("takeout", "持ち帰り: "),
+            ("phone_note", "連絡先: "), ("remarks", ""),
         ),
     )  # fmt: skip
 
@@ -323,7 +330,9 @@ def _source_key(words: Mapping[str, str], name: str, address: str) -> str:
 
 
 def draft_of(cells: Cells, facts: ListFacts) -> Draft:
-    """The draft of one row; its ids are empty. A row without a name is refused; a form's own rows are no records."""
+    """The draft of one row; its ids are empty. A row without a name is refused; a form's own rows are no
+    records.
+    """
     if not _is_record(cells):
         return Draft(cells.number, None, is_record=False)
     remarks = Remarks(cells.number)
@@ -364,7 +373,8 @@ def _place(name: str, words: dict[str, str], cells: Cells, facts: ListFacts, rem
         address = re.split(r"[\d０-９]", address, maxsplit=1)[0].strip()
         remarks.add(
             cells.column("address"), "", Level.WARNING, "address_withheld",
-            "the list says that the address is not public: only the neighbourhood is kept, and no point is shown",
+            "the list says that the address is not public: only the neighbourhood is kept, and no point "
+            "is shown",
         )  # fmt: skip
     step_free, toilet = _barriers(words)
     return Place(

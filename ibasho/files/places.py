@@ -40,7 +40,8 @@ _WORDS = frozenset(
 class PlacesFile:
     """A read list. ``mapping``: per column its heading and what it was taken for ("" = not kept).
 
-    ``drafts`` has one entry per data row. ``findings`` concern the file as a whole (row 0) or rows that are not data.
+    ``drafts`` has one entry per data row. ``findings`` concern the file as a whole (row 0) or rows that are
+    not data.
     """
 
     format: str
@@ -135,7 +136,9 @@ def _drafts(rows: list[Cells], facts: ListFacts) -> tuple[tuple[Draft, ...], lis
 
 
 def _cells(row: Row, header: tuple[str, ...], meanings: tuple[str, ...]) -> Cells:
-    """The row by meaning. Of two columns with one meaning the preferred comes first; words are joined, facts fill gaps."""
+    """The row by meaning. Of two columns with one meaning the preferred comes first; words are joined, facts
+    fill gaps.
+    """
     raw: dict[str, str] = {}
     heading: dict[str, str] = {}
     for starred in (False, True):
@@ -182,7 +185,10 @@ def _unused_twins(table: Table, meanings: tuple[str, ...]) -> list[Finding]:
             if r.cells[i].strip() and r.cells[first].strip() not in {"", r.cells[i].strip()}
         ]
         if rows:
-            says = f"{len(rows)} values were not used: the column {table.header[first]} means the same and is filled"
+            says = (
+                f"{len(rows)} values were not used: the column {table.header[first]} means the same "
+                "and is filled"
+            )
             found.append(Finding(rows[0].number, table.header[i], "", Level.NOTE, "column_unused", says))
     return found
 
@@ -218,11 +224,12 @@ def _about_table(table: Table, meanings: tuple[str, ...]) -> list[Finding]:
 
 def _beyond_headings(table: Table) -> list[Finding]:
     most = len(table.header)
-    return [
-        Finding(
-            row.number, f"column {most + 1}", " ".join(row.cells[most:])[:100], Level.WARNING, "beyond_headings",
-            "cells to the right of the last heading were not read", "a heading for every column, and quotation marks around commas",
-        )
-        for row in table.rows
-        if len(row.cells) > most
-    ]  # fmt: skip
+    says = "cells to the right of the last heading were not read"
+    fix = "a heading for every column, and quotation marks around commas"
+    found = []
+    for row in table.rows:
+        if len(row.cells) > most:
+            value = " ".join(row.cells[most:])[:100]
+            column = f"column {most + 1}"
+            found.append(Finding(row.number, column, value, Level.WARNING, "beyond_headings", says, fix))
+    return found

@@ -42,10 +42,11 @@ def _text(value: Any) -> str:
 def read_rows(
     path: Path, *, bytes_most: int
 ) -> tuple[list[tuple[int, dict[str, str]]], list[str], list[Finding]]:
-    """Per feature its number and its properties as text with ``緯度`` and ``経度`` from the geometry; all property names;
-    findings about geometries.
+    """Per feature its number and its properties as text with ``緯度`` and ``経度`` from the geometry; all
+    property names; findings about geometries.
 
-    A line or polygon is represented by a point on it, and said so. Raises InvalidInput when no feature has a name.
+    A line or polygon is represented by a point on it, and said so. Raises InvalidInput when no feature has a
+    name.
     """
     rows: list[tuple[int, dict[str, str]]] = []
     findings: list[Finding] = []
@@ -80,7 +81,8 @@ def read_rows(
         rows.append((feature.number, texts))
     if rows and not {m.rstrip("*") for m in mapping_of(list(keys))} & {"name", "event", "venue"}:
         raise InvalidInput(
-            f"{shown(path)}: no feature has a name: a property 名称 or name is needed; found: {'、'.join(list(keys)[:12])}",
+            f"{shown(path)}: no feature has a name: a property 名称 or name is needed; found: "
+            f"{'、'.join(list(keys)[:12])}",
             field="properties",
         )
     return rows, list(keys), findings

@@ -20,12 +20,10 @@ _DEMAND_HEADINGS: dict[str, tuple[str, ...]] = {
     "people": ("population", "人口", "総人口", "人数", "pop", "POP2000", "totalPopulation"),
     "households": ("世帯数", "世帯"),
 }
+_OF_DEMANDS = [word for demand in DEMANDS for word in (demand.code, demand.label_ja)]
 HEADINGS = frozenset(
-    normal(h)
-    for h in (
-        *_ID, *_LON, *_LAT, *_NAME, *(d.code for d in DEMANDS), *(d.label_ja for d in DEMANDS), *_DEMAND_HEADINGS["people"]
-    )
-)  # fmt: skip
+    normal(h) for h in (*_ID, *_LON, *_LAT, *_NAME, *_OF_DEMANDS, *_DEMAND_HEADINGS["people"])
+)
 """Normalised headings by which the heading row is found."""
 
 
@@ -76,20 +74,22 @@ def _check_codes(table: Table, codes: list[str], column: int | None) -> None:
 def read_points(table: Table) -> tuple[PopulationSet, list[Finding]]:
     """One cell per row, in the file's order. An empty figure is unknown (NaN).
 
-    Raises InvalidInput naming row and column: no coordinates, no column of people, a figure that cannot be read, an
-    identifier that is empty or used twice. Other columns are left out with one note.
+    Raises InvalidInput naming row and column: no coordinates, no column of people, a figure that cannot be
+    read, an identifier that is empty or used twice. Other columns are left out with one note.
     """
     lon_column, lat_column = table.column(*_LON), table.column(*_LAT)
     demands = _demand_columns(table)
     found = "、".join(table.header[:12])
     if lon_column is None or lat_column is None:
         raise InvalidInput(
-            f"{table.name}: row {table.header_row} has no coordinates: columns lon and lat (経度, 緯度) are needed; found: {found}",
+            f"{table.name}: row {table.header_row} has no coordinates: columns lon and lat (経度, 緯度) are "
+            f"needed; found: {found}",
             field="lon",
         )
     if "people" not in demands:
         raise InvalidInput(
-            f"{table.name}: row {table.header_row} has no column of people: people, population or 人口 is needed; found: {found}",
+            f"{table.name}: row {table.header_row} has no column of people: people, population or 人口 is "
+            f"needed; found: {found}",
             field="people",
         )
     if not table.rows:

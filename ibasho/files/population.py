@@ -1,4 +1,6 @@
-"""Who lives where: e-Stat mesh texts, neighbourhood tables with points, plain points. The file tells which."""
+"""Who lives where: e-Stat mesh texts, neighbourhood tables with points, plain points. The file tells
+which.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ def read(
 ) -> tuple[PopulationSet, tuple[Finding, ...]]:
     """The population set in one or more files, and what is to be said about it.
 
-    ``as_``: ``estat-mesh``, ``neighbourhood-points`` or ``points-csv``; recognised when None. Several files are joined for
-    mesh texts only. Raises UnreadableFile or InvalidInput naming file, row and column.
+    ``as_``: ``estat-mesh``, ``neighbourhood-points`` or ``points-csv``; recognised when None. Several files
+    are joined for mesh texts only. Raises UnreadableFile or InvalidInput naming file, row and column.
     """
     files = [paths] if isinstance(paths, Path) else list(paths)
     if as_ is not None and as_ not in FORMATS:
@@ -36,14 +38,17 @@ def read(
         return _meshes(files, bytes_most)
     if len(files) > 1:
         raise InvalidInput(
-            f"{len(files)} files: several files are joined for e-Stat mesh texts only, and {shown(files[0])} is none",
+            f"{len(files)} files: several files are joined for e-Stat mesh texts only, and "
+            f"{shown(files[0])} is none",
             field="file",
         )
     return _points(files[0], as_, bytes_most)
 
 
 def _begins_as_mesh(path: Path) -> bool:
-    """Whether the file is a mesh text, or a zip archive that holds a text (a workbook holds none at its top)."""
+    """Whether the file is a mesh text, or a zip archive that holds a text (a workbook holds none at its
+    top).
+    """
     try:
         with path.open("rb") as stream:
             start = stream.read(200)

@@ -1,4 +1,5 @@
-"""How a layer looks in QGIS: QML and SLD made from the layer's own data, so that a GeoPackage opens coloured and named.
+"""How a layer looks in QGIS: QML and SLD made from the layer's own data, so that a GeoPackage opens coloured
+and named.
 
 The colours from near to far are those of the maps (a test keeps the two together).
 """
@@ -57,7 +58,8 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 def _compare(operator: str, column: str, value: float | str) -> str:
     literal = f"{value:g}" if isinstance(value, float) else value
-    return f"<ogc:{operator}><ogc:PropertyName>{column}</ogc:PropertyName><ogc:Literal>{literal}</ogc:Literal></ogc:{operator}>"
+    name = f"<ogc:PropertyName>{column}</ogc:PropertyName>"
+    return f"<ogc:{operator}>{name}<ogc:Literal>{literal}</ogc:Literal></ogc:{operator}>"
 
 
 def _is_null(column: str) -> str:
@@ -144,8 +146,9 @@ def _symbol(number: int, geometry: str, colour: str) -> str:
     else:
         name = "SimpleMarker"
         values = {
-            "color": _colour(colour), "name": "circle", "outline_color": _colour("#FFFFFF"), "outline_style": "solid",
-            "outline_width": "0.3", "outline_width_unit": "MM", "size": "3", "size_unit": "MM",
+            "color": _colour(colour), "name": "circle", "outline_color": _colour("#FFFFFF"),
+            "outline_style": "solid", "outline_width": "0.3", "outline_width_unit": "MM",
+            "size": "3", "size_unit": "MM",
         }  # fmt: skip
     return (
         f'<symbol name="{number}" type="{kind}" alpha="1" clip_to_extent="1" force_rhr="0">'

@@ -2,10 +2,13 @@
 
 Tools differ by more than ten per cent in what they call walkable, so the rules are here and tested:
 
-- highways of the classes in ``WALKABLE`` are walkable; motorways, ways under construction and ferries are not;
-- ``foot`` decides first: yes, designated, permissive, destination, customers and official allow any class, no, private and
-  use_sidepath forbid it; then ``motorroad=yes``, drive-through lanes and ``access`` no, private, customers, delivery and military forbid;
-- platforms (railway, public transport) and piers are walkable, the outline of pedestrian areas and platforms too;
+- highways of the classes in ``WALKABLE`` are walkable; motorways, ways under construction and ferries are
+  not;
+- ``foot`` decides first: yes, designated, permissive, destination, customers and official allow any class,
+  no, private and use_sidepath forbid it; then ``motorroad=yes``, drive-through lanes and ``access`` no,
+  private, customers, delivery and military forbid;
+- platforms (railway, public transport) and piers are walkable, the outline of pedestrian areas and platforms
+  too;
 - steps, bridges, tunnels, footways, crossings, tracks and indoor ways are flagged, not left out;
 - one-way rules are ignored: people walk both ways.
 """
@@ -29,9 +32,10 @@ __all__ = ["FRAGMENT_M", "WALKABLE", "flags_of", "read", "require_pbf", "walkabl
 
 WALKABLE = frozenset(
     {
-        "footway", "pedestrian", "path", "steps", "corridor", "elevator", "living_street", "residential", "service",
-        "unclassified", "tertiary", "tertiary_link", "secondary", "secondary_link", "primary", "primary_link", "trunk",
-        "trunk_link", "cycleway", "track", "bridleway", "road", "platform", "crossing",
+        "footway", "pedestrian", "path", "steps", "corridor", "elevator", "living_street", "residential",
+        "service", "unclassified", "tertiary", "tertiary_link", "secondary", "secondary_link", "primary",
+        "primary_link", "trunk", "trunk_link", "cycleway", "track", "bridleway", "road", "platform",
+        "crossing",
     }
 )  # fmt: skip
 """Classes of ``highway`` that may be walked when nothing forbids it."""
@@ -104,11 +108,11 @@ class _Ways:
 
 
 def require_pbf(path: Path) -> None:
-    """Raises UnreadableFile when the file is missing, empty, or no OSM PBF, saying what it is if that can be seen."""
+    """Raises UnreadableFile when the file is missing, empty, or no OSM PBF, saying what it is if that can be
+    seen.
+    """
     name = shown(path)
-    if path.is_file() and path.stat().st_size > _BYTES_MOST:
-        raise UnreadableFile(f"{name}: larger than {_BYTES_MOST:,} bytes; an extract of the town is accepted")
-    data = read_bytes(path, bytes_most=_BYTES_MOST)[:200]
+    data = read_bytes(path, bytes_most=_BYTES_MOST, first=200)
     if b"OSMHeader" not in data[:40]:
         is_xml = data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<")
         what = "OSM XML or another XML document" if is_xml else "no OpenStreetMap extract"
@@ -116,7 +120,9 @@ def require_pbf(path: Path) -> None:
 
 
 def _outlines(path: str) -> dict[int, Kind]:
-    """Ways without tags of their own that bound a walkable area: way id → flags, from multipolygon relations."""
+    """Ways without tags of their own that bound a walkable area: way id → flags, from multipolygon
+    relations.
+    """
     found: dict[int, Kind] = {}
     relations = osmium.FileProcessor(path, osmium.osm.RELATION).with_filter(osmium.filter.KeyFilter(*_KEYS))
     for relation in relations:
@@ -153,10 +159,11 @@ def _nodes(path: str, wanted: set[int]) -> tuple[list[int], list[float], list[fl
 
 
 def read(path: Path, *, fragment_m: float = FRAGMENT_M) -> tuple[StreetNetwork, tuple[Finding, ...]]:
-    """The walking network of an extract, and what is to be said about it: islands, parts left out, streets cut off.
+    """The walking network of an extract, and what is to be said about it: islands, parts left out, streets
+    cut off.
 
-    Nodes keep the order of their first mention in the file, so the same file gives the same arrays. Raises UnreadableFile when
-    the file is no PBF or cut off, InvalidInput when nothing in it can be walked.
+    Nodes keep the order of their first mention in the file, so the same file gives the same arrays. Raises
+    UnreadableFile when the file is no PBF or cut off, InvalidInput when nothing in it can be walked.
     """
     name = shown(path)
     require_pbf(path)
@@ -168,7 +175,8 @@ def read(path: Path, *, fragment_m: float = FRAGMENT_M) -> tuple[StreetNetwork, 
         raise UnreadableFile(f"{name}: the extract is broken or cut off ({str(error)[:80]})") from None
     if not ways.kind:
         raise InvalidInput(
-            f"{name}: none of its {looked_at:,} streets can be walked; an extract with ways tagged highway is accepted"
+            f"{name}: none of its {looked_at:,} streets can be walked; an extract with ways tagged "
+            "highway is accepted"
         )
     whole = from_ways(ids, lon, lat, ways.refs, ways.start, np.array(ways.kind, dtype=np.uint8))
     if not len(whole):
@@ -194,10 +202,16 @@ def _remarks(network: StreetNetwork, ways: int, lost: int, dropped_m: np.ndarray
     ]
     if len(parts.metres) > 1:
         rest = parts.metres[1:].sum() / 1000
-        says = f"{len(parts.metres) - 1} islands ({rest:,.1f} km in all) are connected to nothing else; who lives there reaches only places there"
+        says = (
+            f"{len(parts.metres) - 1} islands ({rest:,.1f} km in all) are connected to nothing else; "
+            "who lives there reaches only places there"
+        )
         found.append(Finding(0, "", "", Level.WARNING, "islands", says, "a larger extract may connect them"))
     if len(dropped_m):
-        says = f"{len(dropped_m)} fragments ({dropped_m.sum() / 1000:,.1f} km in all) that lead nowhere were left out"
+        says = (
+            f"{len(dropped_m)} fragments ({dropped_m.sum() / 1000:,.1f} km in all) that lead nowhere "
+            "were left out"
+        )
         found.append(Finding(0, "", "", Level.NOTE, "fragments", says))
     if lost:
         says = f"{lost:,} nodes of streets are not in the extract: these streets end where it was cut"

@@ -1,4 +1,6 @@
-"""What lies around the streets of an OpenStreetMap extract: water and place names, for a quiet base map without tiles."""
+"""What lies around the streets of an OpenStreetMap extract: water and place names, for a quiet base map
+without tiles.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class NamedPoint:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Water as one geometry of lines and polygons (None when there is none), and names, the important ones first."""
+    """Water as one geometry of lines and polygons (None when there is none), and names, the important ones
+    first.
+    """
 
     water: BaseGeometry | None
     names: tuple[NamedPoint, ...]
@@ -74,7 +78,9 @@ def _name(node: osmium.osm.Node) -> list[NamedPoint]:
 
 
 def _water(thing: osmium.osm.Way | osmium.osm.Area, factory: osmium.geom.WKBFactory) -> BaseGeometry | None:
-    """The shape of a river, canal, lake or pond; None for everything else and for what has no whole geometry."""
+    """The shape of a river, canal, lake or pond; None for everything else and for what has no whole
+    geometry.
+    """
     line = isinstance(thing, osmium.osm.Way)
     wanted = (
         thing.tags.get("waterway") in _WATER_LINES and thing.tags.get("tunnel", "no") == "no"

@@ -1,7 +1,7 @@
 """Lists as tables: CSV, text and xlsx in any of the shapes that offices publish.
 
-The heading need not be in the first row: titles, dates of publication and instructions often stand above it. It is
-found by the headings that are known; everything above it is kept in ``above``.
+The heading need not be in the first row: titles, dates of publication and instructions often stand above it.
+It is found by the headings that are known; everything above it is kept in ``above``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ _NOT_DATA_SHEETS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One data row: its number as a spreadsheet counts, and one cell per heading (more when the row is longer)."""
+    """One data row: its number as a spreadsheet counts, and one cell per heading (more when the row is
+    longer).
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -49,8 +51,8 @@ class Row:
 class Table:
     """A heading and the rows below it. ``rows`` has every row with something in it, in order.
 
-    ``header_row``: number of the heading's row. ``above``: what stands above it. ``sheet``: name of the worksheet
-    (empty for text). ``other_sheets``: worksheets with something in them that were not read.
+    ``header_row``: number of the heading's row. ``above``: what stands above it. ``sheet``: name of the
+    worksheet (empty for text). ``other_sheets``: worksheets with something in them that were not read.
     """
 
     name: str
@@ -82,7 +84,8 @@ def _known_in(record: list[str], known: Collection[str]) -> int:
 def _heading_at(sample: list[list[str]], known: Collection[str]) -> tuple[int, int]:
     """Index of the heading's record and how many known headings it has.
 
-    Without a known heading: the first record as wide as the table, so that a title above it is not taken for it.
+    Without a known heading: the first record as wide as the table, so that a title above it is not taken for
+    it.
     """
     if known and sample:
         best = max(range(len(sample)), key=lambda i: (_known_in(sample[i], known), -i))
@@ -104,14 +107,17 @@ def _trimmed(record: list[str], at_least: int) -> tuple[str, ...]:
 def table_of(
     rows: list[list[str]], name: str, *, known: Collection[str] = (), encoding: str = "utf-8"
 ) -> Table:
-    """The table in ``rows`` (row 1 first). Raises UnreadableFile when there is no heading, or above the caps."""
+    """The table in ``rows`` (row 1 first). Raises UnreadableFile when there is no heading, or above the
+    caps.
+    """
     at, _ = _heading_at(rows[:_HEADING_WITHIN], known)
     if not rows or not any(cell.strip() for cell in rows[at]):
         raise UnreadableFile(f"{name}: there is no heading row")
     header = _trimmed(rows[at], 0)
     if len(header) > COLUMNS_MOST or len(rows) > ROWS_MOST or len(rows) * len(header) > CELLS_MOST:
         raise UnreadableFile(
-            f"{name}: {len(rows):,} rows × {len(header):,} columns; up to {ROWS_MOST:,} rows, {COLUMNS_MOST:,} columns "
+            f"{name}: {len(rows):,} rows × {len(header):,} columns; up to {ROWS_MOST:,} rows, "
+            f"{COLUMNS_MOST:,} columns "
             f"and {CELLS_MOST:,} cells are accepted"
         )
     body = []
@@ -165,8 +171,8 @@ def _read_workbook(data: bytes, name: str, known: Collection[str]) -> Table:
 def read_table(path: Path, *, bytes_most: int = BYTES_MOST, known: Collection[str] = ()) -> Table:
     """The table in a CSV, text or xlsx file; what the file is decides, not its suffix.
 
-    ``known``: normalised headings (see :func:`normal`) by which the heading row and, in a workbook, the sheet are
-    found. Accepted: UTF-8 with any number of byte order marks, UTF-16, cp932; comma, tab or semicolon.
+    ``known``: normalised headings (see :func:`normal`) by which the heading row and, in a workbook, the sheet
+    are found. Accepted: UTF-8 with any number of byte order marks, UTF-16, cp932; comma, tab or semicolon.
     Raises UnreadableFile naming what is wrong.
     """
     name = shown(path)

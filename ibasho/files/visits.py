@@ -104,8 +104,9 @@ def _read(
 def read_visits(path: Path, *, bytes_most: int = BYTES_MOST) -> tuple[tuple[Visit, ...], tuple[Finding, ...]]:
     """The visits in a form, in order, without refused rows (each has an error among the findings).
 
-    A household without usable coordinates is kept without a point. Raises UnreadableFile or InvalidInput when the file is
-    no such form: the columns 世帯コード, 緯度 and 経度 are needed (their cells may be empty but for the code).
+    A household without usable coordinates is kept without a point. Raises UnreadableFile or InvalidInput when
+    the file is no such form: the columns 世帯コード, 緯度 and 経度 are needed (their cells may be empty but for the
+    code).
     """
     return _read(path, _VISIT, ("token", "lat", "lon"), "token", _visit, bytes_most)
 
@@ -157,7 +158,9 @@ def _visit(form: Form) -> Visit:
 
 
 def _home(form: Form) -> tuple[float | None, float | None]:
-    """lon, lat; both None with a warning when they are missing or cannot be used. The warning repeats no coordinate."""
+    """lon, lat; both None with a warning when they are missing or cannot be used. The warning repeats no
+    coordinate.
+    """
     point = point_of(form.text("lat"), form.text("lon"), anywhere=True)
     says = {
         "missing": "no coordinates",

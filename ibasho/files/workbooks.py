@@ -46,7 +46,8 @@ def _check_extent(xml: bytes, name: str) -> None:
     if rows > ROWS_MOST or columns > COLUMNS_MOST or rows * columns > CELLS_MOST:
         raise UnreadableFile(
             f"{name}: a sheet reaches to row {rows:,}, column {columns:,}; up to {ROWS_MOST:,} rows, "
-            f"{COLUMNS_MOST:,} columns and {CELLS_MOST:,} cells are accepted (delete empty formatted rows and columns)"
+            f"{COLUMNS_MOST:,} columns and {CELLS_MOST:,} cells are accepted (delete empty formatted rows "
+            "and columns)"
         )
 
 
@@ -65,7 +66,9 @@ def _check(archive: Archive, name: str) -> None:
 
 
 def refuse_old_excel(data: bytes, name: str) -> None:
-    """Raises UnreadableFile saying what to do when the bytes are an OLE container: locked .xlsx or old .xls."""
+    """Raises UnreadableFile saying what to do when the bytes are an OLE container: locked .xlsx or old
+    .xls.
+    """
     if not data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return
     if "EncryptedPackage".encode("utf-16-le") in data:
@@ -76,7 +79,9 @@ def refuse_old_excel(data: bytes, name: str) -> None:
 
 
 def read_sheets(data: bytes, name: str) -> list[Sheet]:
-    """All worksheets in order. Raises UnreadableFile when the bytes are no xlsx workbook, locked, or out of limits."""
+    """All worksheets in order. Raises UnreadableFile when the bytes are no xlsx workbook, locked, or out of
+    limits.
+    """
     refuse_old_excel(data, name)
     _check(open_archive(data, name, _LIMITS), name)
     with tempfile.TemporaryDirectory(prefix="ibasho-") as folder:

@@ -31,7 +31,9 @@ def _read(
 
 
 def test_municipalities_are_joined_by_code(tmp_path: Path) -> None:
-    """One area per N03_007 whatever the number of islands; wards carry their city's name; no man's land is left out."""
+    """One area per N03_007 whatever the number of islands; wards carry their city's name; no man's land is
+    left out.
+    """
     ward = {"N03_001": "例示県", "N03_003": "見本市", "N03_004": "中央区", "N03_007": "99101"}
     town = {"N03_001": "例示県", "N03_003": "例示郡", "N03_004": "架空町", "N03_007": "99301"}
     nobody = {"N03_001": "例示県", "N03_003": None, "N03_004": "所属未定地", "N03_007": None}

@@ -134,7 +134,10 @@ SECRET = "canary-content-that-nobody-may-read"
 def _bodies(port: int, secret: Path) -> dict[str, str]:
     """Ten contents that make GDAL open other files or hosts when all its drivers are there."""
     at = f"http://127.0.0.1:{port}"
-    vrt = "<OGRVRTDataSource><OGRVRTLayer name='secret'><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    vrt = (
+        "<OGRVRTDataSource><OGRVRTLayer "
+        "name='secret'><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    )
     pipeline = f'gdal vector pipeline ! read {secret} ! sql --sql "select * from secret"'
     return {
         "wfs": f"<OGRWFSDataSource><URL>{at}/wfs?</URL></OGRWFSDataSource>",
@@ -149,9 +152,11 @@ def _bodies(port: int, secret: Path) -> dict[str, str]:
             {"type": "FeatureCollection", "features": [], "links": [{"href": f"{at}/next", "rel": "next"}]}
         ),
         "esri json": json.dumps({"type": "x", "currentVersion": 1}),
-        "gml schema": f'<?xml version="1.0"?><FeatureCollection xsi:schemaLocation="x {at}/a.xsd"><a/></FeatureCollection>',
+        "gml schema": '<?xml version="1.0"?><FeatureCollection xsi:schemaLocation="x '
+        f'{at}/a.xsd"><a/></FeatureCollection>',
         "kml link": f'<?xml version="1.0"?><kml><NetworkLink><Link><href>{at}/k.kml</href></Link></NetworkLink></kml>',
-        "kml entity": f'<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a SYSTEM "file://{secret}">]><kml><name>&a;</name></kml>',
+        "kml entity": '<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a SYSTEM '
+        f'"file://{secret}">]><kml><name>&a;</name></kml>',
     }
 
 
@@ -177,7 +182,9 @@ def test_contents_that_point_elsewhere_are_refused(
 
 
 def test_the_same_contents_inside_what_gdal_does_get(tmp_path: Path, canary: tuple[int, list[str]]) -> None:
-    """A zip whose .shp is one of them, and a GeoPackage cut after its first bytes: refused in the child, nobody called."""
+    """A zip whose .shp is one of them, and a GeoPackage cut after its first bytes: refused in the child,
+    nobody called.
+    """
     port, hits = canary
     secret = tmp_path / "secret.csv"
     secret.write_text(f"secret\n{SECRET}\n")

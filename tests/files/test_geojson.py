@@ -100,7 +100,8 @@ def test_deep_nesting_ends_no_process(tmp_path: Path) -> None:
         '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":' + deep + "}]}"
     )
     program = (
-        "import sys; from pathlib import Path; from ibasho.files.geojson import read_features; from ibasho.errors import *\n"
+        "import sys; from pathlib import Path; from ibasho.files.geojson import read_features; from "
+        "ibasho.errors import *\n"
         "try: read_features(Path(sys.argv[1]), bytes_most=10**9)\n"
         "except UnreadableFile as e: print(e.message)"
     )
@@ -114,7 +115,9 @@ def test_deep_nesting_ends_no_process(tmp_path: Path) -> None:
 
 
 def test_reference_systems() -> None:
-    """The member of GeoJSON 2008: lon/lat systems as they are, others transformed, the old Tokyo datum refused by name."""
+    """The member of GeoJSON 2008: lon/lat systems as they are, others transformed, the old Tokyo datum
+    refused by name.
+    """
     point = {"type": "Point", "coordinates": [134.0, 34.0]}
 
     def crs(name: str) -> dict[str, Any]:

@@ -102,13 +102,19 @@ def test_a_geopackage_from_outside(tmp_path: Path) -> None:
         ("gaps", "geom", "MULTIPOLYGON"),
         ("places", "geom", "POINT"),
     ]
-    styles = "select f_table_catalog, f_table_schema, f_table_name, f_geometry_column, useAsDefault from layer_styles"
+    styles = (
+        "select f_table_catalog, f_table_schema, f_table_name, f_geometry_column, useAsDefault from "
+        ""
+        "layer_styles"
+    )
     assert _query(path, styles) == [("", "", "gaps", "geom", 1), ("", "", "places", "geom", 1)]
     assert _query(path, "select count(*) from rtree_gaps_geom") == [(5,)]
 
 
 def test_the_style_has_the_classes_of_the_data(tmp_path: Path) -> None:
-    """Well-formed QML and SLD; one class per threshold, one for farther, one for not reachable; every cell in one class."""
+    """Well-formed QML and SLD; one class per threshold, one for farther, one for not reachable; every cell in
+    one class.
+    """
     path = tmp_path / "gaps.gpkg"
     layers.write({GAPS: _gaps()}, path)
     ((qml, sld),) = _query(path, "select styleQML, styleSLD from layer_styles")

@@ -95,7 +95,9 @@ def test_formats_are_recognised_by_headings() -> None:
 
 
 def test_rows_that_are_no_records(tmp_path: Path) -> None:
-    """Instructions, examples, repeated headings and rows numbered beforehand are accounted for as no records."""
+    """Instructions, examples, repeated headings and rows numbered beforehand are accounted for as no
+    records.
+    """
     file = _read(
         tmp_path,
         "公共施設一覧（令和8年4月）",
@@ -279,7 +281,9 @@ def _cafeteria(
 
 
 def test_a_childrens_cafeteria(tmp_path: Path) -> None:
-    """Fees per group are no single fee; the condition なし welcomes everybody; the building joins the address."""
+    """Fees per group are no single fee; the condition なし welcomes everybody; the building joins the
+    address.
+    """
     file = _cafeteria(tmp_path)
     place, activity = _offer(file).place, _offer(file).activity
     assert (file.format, activity.kind, place.address) == (

@@ -66,7 +66,9 @@ def test_kinds_of_the_lists_come_from_names_or_titles(real_data: Path) -> None:
 
 
 def test_wards_publish_no_coordinates_and_one_withholds_an_address(real_data: Path) -> None:
-    """The lists are kept without locations; the note 住所は非公開 is honoured although the address stands beside it."""
+    """The lists are kept without locations; the note 住所は非公開 is honoured although the address stands beside
+    it.
+    """
     folder = real_data / "tokyo/kodomo_shokudo"
     for path in folder.iterdir():
         file = places.read(path, source=path.name)

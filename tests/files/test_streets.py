@@ -123,7 +123,9 @@ def test_a_small_network(tmp_path: Path) -> None:
 
 
 def test_outlines_of_walkable_areas(tmp_path: Path) -> None:
-    """Members without tags of a multipolygon that is a platform or a square are walkable; other members are not."""
+    """Members without tags of a multipolygon that is a platform or a square are walkable; other members are
+    not.
+    """
     ways: list[tuple[list[int], Tags]] = [([1, 2], {"highway": "footway"}), ([2, 3, 4, 2], {}), ([5, 6], {})]
     platform = ([2], {"type": "multipolygon", "railway": "platform"})
     building = ([3], {"type": "multipolygon", "building": "yes"})
@@ -133,7 +135,9 @@ def test_outlines_of_walkable_areas(tmp_path: Path) -> None:
 
 
 def test_islands_stay_and_fragments_go(tmp_path: Path) -> None:
-    """A part of a kilometre is an island and reported; what is shorter than the threshold is left out and reported."""
+    """A part of a kilometre is an island and reported; what is shorter than the threshold is left out and
+    reported.
+    """
     street: Tags = {"highway": "residential"}
     path = _extract(tmp_path, [([1, 2, 3], street), ([5, 6], street)])
     network, codes, findings = _read(path)

@@ -14,7 +14,9 @@ from ibasho.files import surroundings
 
 
 def test_water_and_names(tmp_path: Path) -> None:
-    """Rivers and closed water are one geometry; culverts and broken outlines are not; names come by importance."""
+    """Rivers and closed water are one geometry; culverts and broken outlines are not; names come by
+    importance.
+    """
     path = tmp_path / "town.osm.pbf"
     corners = [(134.0, 34.0), (134.1, 34.0), (134.1, 34.1), (134.0, 34.1), (135.0, 34.0), (135.1, 34.0)]
     with osmium.SimpleWriter(str(path)) as writer:

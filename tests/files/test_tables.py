@@ -215,7 +215,8 @@ def _tampered(source: Path, replace: dict[str, bytes]) -> bytes:
 
 
 SHEET = (
-    b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<?xml version="1.0"?><worksheet '
+    b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     b"%s</sheetData></worksheet>"
 )
 
@@ -237,7 +238,8 @@ def test_hostile_workbooks_are_refused(tmp_path: Path) -> None:
             read_table(_written(tmp_path, _tampered(good, members), "bomb.xlsx"))
     long = b"y" * 30_000
     shared = (
-        b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" uniqueCount="1">'
+        b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        b'count="1" uniqueCount="1">'
         b"<si><t>" + long + b"</t></si></sst>"
     )
     rows = b"".join(

@@ -1,8 +1,8 @@
 """Parsers of foreign code run in a child process with limits on memory, time and output.
 
-A spreadsheet or a vector file from outside is parsed by native code that can be made to allocate, crash or open other
-files. The child is a script of this folder that knows nothing of Ibasho; it gets its task as JSON on standard input
-and answers with JSON on standard output, so nothing that it says is ever executed here.
+A spreadsheet or a vector file from outside is parsed by native code that can be made to allocate, crash or
+open other files. The child is a script of this folder that knows nothing of Ibasho; it gets its task as JSON
+on standard input and answers with JSON on standard output, so nothing that it says is ever executed here.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def run(
 ) -> dict[str, Any]:
     """The child's answer to ``task``.
 
-    ``script``: a module of this package without suffix. ``name``: what the message calls the file.
-    Raises UnreadableFile when the child refuses the file (its answer has ``refused``), runs out of memory or time
+    ``script``: a module of this package without suffix. ``name``: what the message calls the file. Raises
+    UnreadableFile when the child refuses the file (its answer has ``refused``), runs out of memory or time
     (``within_s`` seconds of clock, and of processor time), or dies.
     """
     program = Path(__file__).with_name(f"{script}.py")
@@ -66,7 +66,8 @@ def run(
         said = answer.read()
     if done.returncode != 0 or not said:
         raise UnreadableFile(
-            f"{name}: it cannot be read within the limits on memory ({memory_bytes // 1_000_000} MB) and time; "
+            f"{name}: it cannot be read within the limits on memory ({memory_bytes // 1_000_000} MB) and "
+            "time; "
             "the file is broken, or smaller than it pretends to be"
         )
     reply: dict[str, Any] = json.loads(said)

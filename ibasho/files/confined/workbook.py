@@ -1,4 +1,6 @@
-"""Child process: reads the cells of one xlsx workbook. Run by ``ibasho.files.confined.run``; imports nothing of Ibasho."""
+"""Child process: reads the cells of one xlsx workbook. Run by ``ibasho.files.confined.run``; imports nothing
+of Ibasho.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def _limit(limits: dict[str, int]) -> None:
 
 
 def _text(cell: object) -> str:
-    """What a person sees in the cell, in machine form: whole numbers without a point, dates as ISO 8601, times as HH:MM."""
+    """What a person sees in the cell, in machine form: whole numbers without a point, dates as ISO 8601,
+    times as HH:MM.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -67,7 +71,8 @@ def main() -> None:
         answer = {
             "refused": "it is locked with a password; an unlocked copy is accepted"
             if name == "PasswordError"
-            else "it is no readable xlsx workbook; open it in a spreadsheet program and save it again as .xlsx"
+            else "it is no readable xlsx workbook; open it in a spreadsheet program and save it again as "
+            ".xlsx"
         }
     json.dump(answer, sys.stdout, ensure_ascii=True)
 
