@@ -14,5 +14,7 @@ parts      cutting what lies in a box out of points and graphs
 reach      which place is how far from which cell, by straight line or on foot
 coverage   people covered, not covered, and of whom it cannot be said
 zones      how cells are shared out among areas
+routing    tasks, shifts and the times of a day's tour; routing_vroom finds sequences,
+           routing_changes puts in what still fits and evens out loads
 ========== ==================================================================================
 """

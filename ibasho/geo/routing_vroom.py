@@ -1,7 +1,8 @@
 """Sequences by VROOM (docs/decisions/0008-route-solver.md). Its types stay in this module.
 
 What is found: tasks with the largest sum of priorities, among equal ones the most tasks, then the least travel. One
-thread, a fixed exploration level and no time limit: the same problem gives the same answer on every run.
+thread, an exploration level that depends on the problem's size alone and no time limit: the same problem gives the
+same answer on every run and every machine.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 from ibasho.errors import InvalidInput, Unavailable
 from ibasho.geo.routing import Floats, Problem, Shift, Solution, Span, Task, merged, toured
 
-__all__ = ["EXPLORATION", "solve"]
+__all__ = ["exploration", "solve"]
 
-EXPLORATION = 5
-"""VROOM's most thorough level, 0–5."""
+_LEVELS = ((5_000, 5), (100_000, 3))
+"""Up to so many pairs of a task and a shift this level; beyond them 1. Measured in the decision record."""
 _SECONDS = 60
 _REFUSED = (vroom._vroom.VroomInputException, vroom._vroom.VroomInternalException)
 
@@ -34,7 +35,9 @@ def solve(problem: Problem) -> Solution:
     found: list[list[int]] = [[] for _ in problem.shifts]
     if tasks and shifts:
         try:
-            answer = _input(problem, tasks, shifts).solve(exploration_level=EXPLORATION, nb_threads=1)
+            answer = _input(problem, tasks, shifts).solve(
+                exploration_level=exploration(problem), nb_threads=1
+            )
         except _REFUSED as error:
             raise InvalidInput(f"route problem: the solver refuses it: {error}") from None
         steps = answer.routes
@@ -48,6 +51,12 @@ def solve(problem: Problem) -> Solution:
     done = {task for sequence in found for task in sequence}
     left = tuple(number for number in range(len(problem.tasks)) if number not in done)
     return Solution(tuple(map(tuple, found)), left)
+
+
+def exploration(problem: Problem) -> int:
+    """How thorough VROOM is (0 to 5) for a problem of this size."""
+    pairs = len(problem.tasks) * len(problem.shifts)
+    return next((level for most, level in _LEVELS if pairs <= most), 1)
 
 
 def _usable(shift: Shift) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from ibasho.errors import InvalidInput
 from ibasho.geo.routing import Problem, Shift, Solution, Task, Tour, merged, toured
 from ibasho.geo.routing_changes import alone, balanced, filled, inserted, shares
-from ibasho.geo.routing_vroom import solve
+from ibasho.geo.routing_vroom import exploration, solve
 
 # -- an evaluator of its own: whole minutes, counted one by one ---------------------------------------------------
 
@@ -229,6 +229,12 @@ def test_larger_solutions_break_no_rule_and_name_what_is_left_out() -> None:
 def test_the_same_problem_has_the_same_solution() -> None:
     problem = town(3, tasks=40)
     assert solve(problem) == solve(problem)
+
+
+@pytest.mark.parametrize(("tasks", "shifts", "level"), [(39, 22, 5), (280, 170, 3), (5000, 250, 1)])
+def test_how_thorough_the_search_is_depends_on_the_size_alone(tasks: int, shifts: int, level: int) -> None:
+    day = Shift("walk", 0, 0, (0, 60))
+    assert exploration(Problem({"walk": np.zeros((1, 1))}, (Task(0, 5.0),) * tasks, (day,) * shifts)) == level
 
 
 def test_nothing_to_do_nobody_there_and_never_are_no_errors() -> None:
