@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -26,6 +27,13 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
 
     No database is touched yet: requests that need one get 503 until there is one.
     """
+    house = House(settings, clock, line_for(settings))
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        house.close()
+
     app = FastAPI(
         title="Ibasho",
         version=__version__,
@@ -33,9 +41,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        lifespan=living,
     )
     app.state.settings = settings
-    app.state.house = House(settings, clock, line_for(settings))
+    app.state.house = house
     problems.register(app)
     routes.register(app)
     app.router.routes.append(Route("/favicon.ico", icon))

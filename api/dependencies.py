@@ -52,6 +52,13 @@ class House:
                 self._store = open_store(self.settings.register_url)
             return self._store
 
+    def close(self) -> None:
+        """Gives back what was opened; no further job is started."""
+        self.line.close()
+        for opened in (self._store, self._visits):
+            if opened is not None:
+                opened.close()
+
     def visits(self) -> VisitStore:
         """The store of homes and visits, apart from everything else. Raises Unavailable while there is none."""
         with self._lock:
