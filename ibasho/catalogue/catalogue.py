@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ibasho.catalogue.facts import Facts
 from ibasho.geo.nearest import PointIndex
 from ibasho.geo.streets import Snap, StreetNetwork, snap
-from ibasho.model import Offer, Place, Session, Visibility
-from ibasho.schedule import sessions
+from ibasho.model import Offer, Place, Session, SessionRule, Visibility
+from ibasho.schedule import intervals, next_sessions, sessions, utc_seconds
 from ibasho.store import Connection
 from ibasho.store import places as places_store
 
-__all__ = ["Catalogue"]
+__all__ = ["LOOK_AHEAD_DAYS", "Catalogue"]
 
+LOOK_AHEAD_DAYS = 100
+"""How far ahead the next sessions of an offer are looked for: three of a monthly salon are found."""
+_COMING_MOST = 50_000
+"""Offers and days of which the next sessions are kept."""
 _DAYS_BEFORE, _DAYS_AHEAD = 1, 36
 """Sessions are kept from yesterday (for those past midnight) to five weeks ahead."""
 
@@ -45,6 +51,7 @@ class Catalogue:
     zone: ZoneInfo
     version: int = 0
     _snaps: dict[int, tuple[StreetNetwork, Snap]] = field(default_factory=dict, repr=False)
+    _coming: dict[tuple[int, date, int], list[Session]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, offers: Iterable[Offer], *, zone: ZoneInfo, now: datetime, version: int = 0) -> Catalogue:
@@ -60,16 +67,15 @@ class Catalogue:
             counts[offer.place.id] = counts.get(offer.place.id, 0) + 1
         today = now.astimezone(zone).date()
         first, last = today - timedelta(days=_DAYS_BEFORE), today + timedelta(days=_DAYS_AHEAD)
-        expanded = [sessions(offer.activity.rules, first, last, zone) for offer in shown]
-        flat = [session for each in expanded for session in each]
+        begin, end, flags, count = _expanded([offer.activity.rules for offer in shown], first, last, zone)
         return cls(
             offers=tuple(shown),
             places=tuple(places.values()),
             first_offer=_starts(list(counts.values())),
-            begin=np.array([int(session.start.timestamp()) for session in flat], dtype=np.int64),
-            end=np.array([int(session.end.timestamp()) for session in flat], dtype=np.int64),
-            flags=np.array([session.unconfirmed + 2 * session.cancelled for session in flat], dtype=np.uint8),
-            first_session=_starts([len(each) for each in expanded]),
+            begin=begin,
+            end=end,
+            flags=flags,
+            first_session=_starts(count),
             first_day=first,
             last_day=last,
             zone=zone,
@@ -87,6 +93,11 @@ class Catalogue:
         if same_day and places_store.version(conn) == self.version:
             return self
         return Catalogue.load(conn, zone=self.zone, now=now)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of the offers, an array a fact."""
+        return Facts.of(self.offers)
 
     @cached_property
     def index(self) -> PointIndex:
@@ -114,22 +125,78 @@ class Catalogue:
         if first < self.first_day or last > self.last_day:
             return sessions(self.offers[offer].activity.rules, first, last, self.zone)
         low, high = int(self.first_session[offer]), int(self.first_session[offer + 1])
-        opening = int(datetime(first.year, first.month, first.day, tzinfo=self.zone).timestamp())
-        after = last + timedelta(days=1)
-        closing = int(datetime(after.year, after.month, after.day, tzinfo=self.zone).timestamp())
+        opening, closing = self._midnight(first), self._midnight(last + timedelta(days=1))
         low, high = low + np.searchsorted(self.begin[low:high], [opening, closing])
-        return [
-            Session(
-                self._local(self.begin[at]),
-                self._local(self.end[at]),
-                cancelled=bool(self.flags[at] & 2),
-                unconfirmed=bool(self.flags[at] & 1),
-            )
-            for at in range(int(low), int(high))
-        ]
+        return [self._session(at) for at in range(int(low), int(high))]
+
+    def coming(self, offer: int, at: datetime, most: int) -> tuple[Session, ...]:
+        """The first sessions of an offer (by its number) that are not over at ``at``: under way first, then to come.
+
+        Those that begin within ``LOOK_AHEAD_DAYS``; cancelled ones are left out.
+        """
+        day = at.astimezone(self.zone).date()
+        key = (offer, day, most)
+        known = self._coming.get(key)
+        if known is None:
+            known = self._from_day(offer, day, most)
+            if len(self._coming) >= _COMING_MOST:
+                self._coming.clear()
+            self._coming[key] = known
+        return next_sessions(known, at, most)
+
+    def _from_day(self, offer: int, day: date, most: int) -> list[Session]:
+        """The sessions of the day before and of the day, and ``most`` of the days after: enough for any hour of it."""
+        first, tomorrow = day - timedelta(days=_DAYS_BEFORE), day + timedelta(days=1)
+        near = self.sessions_of(offer, first, day)
+        after: list[Session] = []
+        if first >= self.first_day and tomorrow <= self.last_day:
+            low, high = int(self.first_session[offer]), int(self.first_session[offer + 1])
+            begin = low + int(np.searchsorted(self.begin[low:high], self._midnight(tomorrow)))
+            there = (self._session(at) for at in range(begin, high))
+            after = list(islice((each for each in there if not each.cancelled), most))
+        if len(after) < most:
+            rules = self.offers[offer].activity.rules
+            later = sessions(rules, tomorrow, day + timedelta(days=LOOK_AHEAD_DAYS), self.zone)
+            after = [each for each in later if not each.cancelled][:most]
+        return [*near, *after]
+
+    def _midnight(self, day: date) -> int:
+        """The first second of a local day, since 1970 (UTC)."""
+        return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp())
+
+    def _session(self, at: int) -> Session:
+        flags = int(self.flags[at])
+        return Session(
+            self._local(self.begin[at]),
+            self._local(self.end[at]),
+            cancelled=bool(flags & 2),
+            unconfirmed=bool(flags & 1),
+        )
 
     def _local(self, seconds: np.int64) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self.zone)
+
+
+def _expanded(
+    rules: Sequence[tuple[SessionRule, ...]], first: date, last: date, zone: ZoneInfo
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], list[int]]:
+    """``(begin, end, flags, count)`` of the sessions of each set of rules; equal sets are expanded once."""
+    number: dict[tuple[SessionRule, ...], int] = {}
+    which = np.array([number.setdefault(each, len(number)) for each in rules], dtype=np.int64)
+    parts = [intervals(each, first, last) for each in number]
+    sizes = np.array([len(part[0]) for part in parts], dtype=np.int64)
+    empty = np.empty(0, dtype=np.int64)
+    begin = utc_seconds(np.concatenate([empty, *(part[0] for part in parts)]), zone)
+    end = np.maximum(begin, utc_seconds(np.concatenate([empty, *(part[1] for part in parts)]), zone))
+    doubt = np.concatenate([np.empty(0, dtype=bool), *(part[2] for part in parts)])
+    begins = np.cumsum(sizes) - sizes
+    order = np.lexsort(
+        (end, begin, np.repeat(np.arange(len(parts)), sizes))
+    )  # clocks set back change the order
+    count = sizes[which] if len(parts) else empty
+    offset = np.repeat(begins[which] - (np.cumsum(count) - count), count)
+    at = order[np.arange(int(count.sum())) + offset]
+    return begin[at], end[at], doubt[at].astype(np.uint8), count.tolist()
 
 
 def _starts(counts: list[int]) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from ibasho.schedule.expand import (
     meeting_days,
     sessions,
     sessions_per_month,
+    utc_seconds,
 )
 from ibasho.schedule.holidays import holiday_names, public_holidays
 from ibasho.schedule.state import in_time, joinable, next_sessions, open_on_arrival, open_state
@@ -36,4 +37,5 @@ __all__ = [
     "sessions",
     "sessions_per_month",
     "understand",
+    "utc_seconds",
 ]

@@ -28,6 +28,7 @@ __all__ = [
     "meeting_days",
     "sessions",
     "sessions_per_month",
+    "utc_seconds",
 ]
 
 DAYS_MOST = 400
@@ -304,6 +305,13 @@ def _instant(minute: int, zone: ZoneInfo) -> datetime:
     local = datetime.combine(date.fromordinal(minute // 1440), datetime.min.time(), tzinfo=zone)
     wall = local.replace(hour=minute % 1440 // 60, minute=minute % 60)
     return wall.astimezone(UTC).astimezone(zone)
+
+
+def utc_seconds(minutes: Ints, zone: ZoneInfo) -> Ints:
+    """Local minutes as ``intervals`` gives them → whole seconds since 1970 (UTC), as ``sessions`` would place them."""
+    distinct, where = np.unique(minutes, return_inverse=True)
+    seconds = np.array([int(_instant(int(minute), zone).timestamp()) for minute in distinct], dtype=np.int64)
+    return seconds[where]
 
 
 def sessions_per_month(rules: Sequence[SessionRule], zone: ZoneInfo, as_of: date) -> float | None:

@@ -1,0 +1,87 @@
+"""What is known of the offers, one array a fact, so that a condition is asked of all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ibasho.model import KINDS, Fact, Offer
+
+__all__ = ["NO", "UNKNOWN", "YES", "Facts"]
+
+NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
+"""A fact as a number: the larger the better for who asks."""
+
+_NUMBER = {Fact.NO: 0, Fact.UNKNOWN: 1, Fact.YES: 2}
+_KIND = {each.code: number for number, each in enumerate(KINDS)}
+
+Answers = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Arrays of one length, an entry an offer: each method gives NO, UNKNOWN or YES per offer.
+
+    ``age_min`` and ``age_max`` are -1 and ``fee`` is -1 where nothing is stated.
+    """
+
+    kind: NDArray[np.int16]
+    everyone: Answers
+    age_min: NDArray[np.int16]
+    age_max: NDArray[np.int16]
+    fee: NDArray[np.int64]
+    booking: Answers
+    step_free: Answers
+    languages: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer]) -> Facts:
+        """The facts of these offers, in their order."""
+        activities = [offer.activity for offer in offers]
+        ages = [(each.audience.age_min, each.audience.age_max) for each in activities]
+        return cls(
+            np.array([_KIND.get(each.kind, -1) for each in activities], dtype=np.int16),
+            _numbers(each.audience.everyone for each in activities),
+            np.array([-1 if low is None else low for low, _ in ages], dtype=np.int16),
+            np.array([-1 if high is None else high for _, high in ages], dtype=np.int16),
+            np.array([-1 if each.fee_yen is None else each.fee_yen for each in activities], dtype=np.int64),
+            _numbers(each.booking for each in activities),
+            _numbers(offer.place.step_free for offer in offers),
+            tuple(each.languages for each in activities),
+        )
+
+    def of_kinds(self, kinds: Sequence[str]) -> Answers:
+        """Whether the activity is of one of these kinds."""
+        return _said(np.isin(self.kind, [_KIND[code] for code in kinds if code in _KIND]))
+
+    def welcome(self, age: int) -> Answers:
+        """Whether a person of this age is welcome: no only where a stated limit says so."""
+        stated = (self.everyone == YES) | (self.age_min >= 0) | (self.age_max >= 0)
+        barred = ((self.age_min >= 0) & (age < self.age_min)) | ((self.age_max >= 0) & (age > self.age_max))
+        return np.where(barred, NO, np.where(stated, YES, UNKNOWN)).astype(np.int8)
+
+    def free(self) -> Answers:
+        """Whether it costs nothing; unknown where no fee is stated."""
+        return np.where(self.fee < 0, UNKNOWN, np.where(self.fee == 0, YES, NO)).astype(np.int8)
+
+    def without_booking(self) -> Answers:
+        """Whether one can come without booking."""
+        return (YES - self.booking).astype(np.int8)
+
+    def speaks(self, language: str) -> Answers:
+        """Whether the language is spoken; unknown where none is stated."""
+        return np.array(
+            [UNKNOWN if not spoken else YES if language in spoken else NO for spoken in self.languages],
+            dtype=np.int8,
+        )
+
+
+def _numbers(facts: Iterable[Fact]) -> Answers:
+    return np.array([_NUMBER[fact] for fact in facts], dtype=np.int8)
+
+
+def _said(yes: NDArray[np.bool_]) -> Answers:
+    return np.where(yes, YES, NO).astype(np.int8)
