@@ -186,19 +186,30 @@ def nearest_walk(
     return place, np.where(place >= 0, metres - place * _TIE_M, np.inf)
 
 
-def walk_matrix(network: StreetNetwork, a: Snap, b: Snap, *, count_access: bool = True) -> Floats:
-    """Metres on foot from each of a to each of b (len(a) × len(b)), the same both ways; inf: no way."""
+def walk_matrix(
+    network: StreetNetwork, a: Snap, b: Snap, *, count_access: bool = True, within_m: float = np.inf
+) -> Floats:
+    """Metres on foot from each of a to each of b (len(a) × len(b)), the same both ways; inf: no way.
+
+    Ways longer than within_m are inf too: where that is known, only the streets around are searched.
+    """
+    if not within_m > 0:
+        raise OutOfRange(f"within_m {within_m}: a distance above 0 metres is accepted", field="within_m")
     if len(b) < len(a):
-        return np.ascontiguousarray(walk_matrix(network, b, a, count_access=count_access).T)
+        turned = walk_matrix(network, b, a, count_access=count_access, within_m=within_m)
+        return np.ascontiguousarray(turned.T)
     chains = network.chains
-    part = _Part(chains.graph, np.arange(chains.graph.shape[0]))
     start, end = _Stands.of(network, chains, a, count_access), _Stands.of(network, chains, b, count_access)
     metres = np.full((len(a), len(b)), np.inf)
     from_a, to_b = np.flatnonzero(a.edge >= 0), np.flatnonzero(b.edge >= 0)
     if from_a.size and to_b.size:
+        part = _Part(chains.graph, np.arange(chains.graph.shape[0]))
+        if within_m < np.inf:
+            nodes = chains.bands.inside(box_around(a.lon[from_a], a.lat[from_a], within_m * network.stretch))
+            part = _Part(subgraph(chains.graph, nodes), nodes)
         for rows in np.array_split(np.arange(from_a.size), _pieces(from_a.size, part.graph.shape[0])):
-            metres[np.ix_(from_a[rows], to_b)] = _ways(part, start[from_a[rows]], end[to_b], np.inf)
-    return metres
+            metres[np.ix_(from_a[rows], to_b)] = _ways(part, start[from_a[rows]], end[to_b], within_m)
+    return np.where(metres <= within_m, metres, np.inf)
 
 
 def walk_path(network: StreetNetwork, a: Snap, b: Snap) -> list[tuple[float, float]]:

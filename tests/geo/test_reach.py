@@ -56,6 +56,9 @@ def test_the_matrix_equals_the_slow_way(seed: int, nodes: int, edges: int, count
     assert (np.isinf(found) == np.isinf(expected)).all()
     assert np.allclose(found, expected, rtol=0, atol=ROUNDING_M)
     assert (walk_matrix(network, b, a, count_access=count_access) == found.T).all()
+    for within_m in (60.0, 900.0):
+        cut = walk_matrix(network, a, b, count_access=count_access, within_m=within_m)
+        assert (cut == np.where(found <= within_m, found, np.inf)).all()
 
 
 @NETWORKS
@@ -255,6 +258,9 @@ def test_thresholds_that_are_none(within_m: float) -> None:
     where = snap(network, [WEST], [SOUTH + STEP_LAT])
     with pytest.raises(OutOfRange, match="within_m"):
         walk_reach(network, where, where, within_m)
+    if not within_m > 0:
+        with pytest.raises(OutOfRange, match="within_m"):
+            walk_matrix(network, where, where, within_m=within_m)
     with pytest.raises(OutOfRange, match="within_m"):
         line_reach([WEST], [SOUTH], [WEST], [SOUTH], within_m)
 
