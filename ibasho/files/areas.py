@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ibasho.errors import InvalidInput
 from ibasho.files import features
-from ibasho.files.encodings import shown
+from ibasho.files.encodings import printable, shown
 from ibasho.files.geojson import Feature
 from ibasho.files.place_facts import clean
 from ibasho.model import AreaSet, Finding, Level
@@ -129,7 +129,7 @@ def read(path: Path, *, kind: str, layer: str | None = None) -> tuple[AreaSet, t
     if not kind.strip():
         raise InvalidInput("kind: a word such as municipality or school-district is accepted", field="kind")
     file = features.read(path, layer=layer)
-    keys = list(dict.fromkeys(str(key) for feature in file.features for key in feature.properties))
+    keys = list(dict.fromkeys(printable(str(key)) for feature in file.features for key in feature.properties))
     if not file.features:
         raise InvalidInput(f"{name}: it has no features; polygons are needed")
     naming = _naming(keys, name)
@@ -171,7 +171,7 @@ def _take(
     findings: list[Finding],
 ) -> None:
     """Puts one feature with the others of its area; says why when it cannot."""
-    code, said = naming({str(key): _text(value) for key, value in feature.properties.items()})
+    code, said = naming({printable(str(key)): _text(value) for key, value in feature.properties.items()})
     if feature.geometry is None:
         findings.append(_remark(feature, said, Level.WARNING, "no_geometry", f"{feature.problem}; left out"))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ibasho.errors import UnreadableFile
 
-__all__ = ["decode", "read_bytes", "shown", "what_it_is"]
+__all__ = ["decode", "printable", "read_bytes", "shown", "what_it_is"]
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
@@ -30,9 +30,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+def printable(text: str, most: int = 100) -> str:
+    """The text as messages may repeat it: at most so many characters, none that moves a cursor or cannot be written."""
+    return "".join(char for char in text[: most * 2] if char.isprintable())[:most]
+
+
 def shown(path: Path) -> str:
     """The file's name as messages say it: without its folder and without control characters."""
-    return "".join(c for c in path.name if c.isprintable()) or "file"
+    return printable(path.name, 200) or "file"
 
 
 def read_bytes(path: Path, *, bytes_most: int, first: int | None = None) -> bytes:

@@ -22,7 +22,7 @@ from ibasho.errors import UnreadableFile
 from ibasho.files import geojson
 from ibasho.files.archives import Archive, ArchiveLimits, open_archive
 from ibasho.files.confined import run
-from ibasho.files.encodings import read_bytes, shown, what_it_is
+from ibasho.files.encodings import printable, read_bytes, shown, what_it_is
 from ibasho.files.geojson import Feature
 from ibasho.geo.crs import require_lonlat
 
@@ -149,7 +149,9 @@ def _checked(reply: dict[str, object], name: str) -> FeatureFile:
         features.append(Feature(number, properties, geometry, problem=problem))
     others = reply.get("others")
     return FeatureFile(
-        tuple(features), str(reply.get("layer", "")), tuple(others) if isinstance(others, list) else ()
+        tuple(features),
+        printable(str(reply.get("layer", ""))),
+        tuple(printable(str(other)) for other in others) if isinstance(others, list) else (),
     )
 
 

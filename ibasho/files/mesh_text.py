@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibasho.errors import InvalidInput, UnreadableFile
-from ibasho.files.encodings import decode
+from ibasho.files.encodings import decode, printable
 from ibasho.files.mesh_groups import Groups, Links, resolve
 from ibasho.geo import mesh
 from ibasho.model import Finding, Level, PopulationSet
@@ -174,10 +174,9 @@ def _read_part(
                 "and X are accepted",
                 field=demand,
             ) from None
-    sources = tuple(s for s in re.split(r"[;；:,\s]+", cell(at["GASSAN"])) if s)
-    parts.by_code.setdefault(code, []).append(
-        _Part(file, row, treatment, cell(at["HTKSAKI"]), sources, values)
-    )
+    sources = tuple(printable(s, 20) for s in re.split(r"[;；:,\s]+", cell(at["GASSAN"])) if s)
+    destination = printable(cell(at["HTKSAKI"]), 20)
+    parts.by_code.setdefault(code, []).append(_Part(file, row, treatment, destination, sources, values))
 
 
 def _read_file(file: TextFile, parts: _Parts) -> None:

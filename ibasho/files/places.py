@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ibasho.errors import InvalidInput
-from ibasho.files.encodings import shown
+from ibasho.files.encodings import printable, shown
 from ibasho.files.headings import FORMATS, KNOWN, mapping_of, recognise
 from ibasho.files.place_rows import Cells, ListFacts, draft_of
 from ibasho.files.places_geojson import is_geojson, read_rows
@@ -201,7 +201,7 @@ def _about_table(table: Table, meanings: tuple[str, ...]) -> list[Finding]:
         Finding(
             row.number,
             "",
-            " ".join(row.cells)[:100],
+            printable(" ".join(row.cells)),
             Level.NOTE,
             "above_heading",
             "stands above the heading; not read as a row",
@@ -229,7 +229,7 @@ def _beyond_headings(table: Table) -> list[Finding]:
     found = []
     for row in table.rows:
         if len(row.cells) > most:
-            value = " ".join(row.cells[most:])[:100]
+            value = printable(" ".join(row.cells[most:]))
             column = f"column {most + 1}"
             found.append(Finding(row.number, column, value, Level.WARNING, "beyond_headings", says, fix))
     return found

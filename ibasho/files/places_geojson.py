@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from ibasho.errors import InvalidInput
-from ibasho.files.encodings import shown
+from ibasho.files.encodings import printable, shown
 from ibasho.files.geojson import read_features
 from ibasho.files.headings import mapping_of
 from ibasho.model import Finding, Level
@@ -52,7 +52,7 @@ def read_rows(
     findings: list[Finding] = []
     keys: dict[str, None] = {}
     for feature in read_features(path, bytes_most=bytes_most):
-        texts = {str(key)[:200]: _text(value) for key, value in feature.properties.items()}
+        texts = {printable(str(key), 200): _text(value) for key, value in feature.properties.items()}
         keys.update(dict.fromkeys(texts))
         if feature.geometry is None:
             findings.append(

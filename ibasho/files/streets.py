@@ -24,7 +24,7 @@ import osmium
 import osmium.filter
 
 from ibasho.errors import InvalidInput, UnreadableFile
-from ibasho.files.encodings import read_bytes, shown
+from ibasho.files.encodings import printable, read_bytes, shown
 from ibasho.geo.streets import Kind, StreetNetwork, from_ways, without_fragments
 from ibasho.model import Finding, Level
 
@@ -172,7 +172,8 @@ def read(path: Path, *, fragment_m: float = FRAGMENT_M) -> tuple[StreetNetwork, 
         wanted = set(ways.refs)
         ids, lon, lat = _nodes(str(path), wanted)
     except (RuntimeError, osmium.InvalidLocationError) as error:
-        raise UnreadableFile(f"{name}: the extract is broken or cut off ({str(error)[:80]})") from None
+        why = printable(str(error).replace(str(path), name), 80)
+        raise UnreadableFile(f"{name}: the extract is broken or cut off ({why})") from None
     if not ways.kind:
         raise InvalidInput(
             f"{name}: none of its {looked_at:,} streets can be walked; an extract with ways tagged "

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ibasho.errors import UnreadableFile
-from ibasho.files.encodings import shown
+from ibasho.files.encodings import printable, shown
 from ibasho.files.place_facts import clean
 from ibasho.files.streets import require_pbf
 
@@ -65,7 +65,8 @@ def read(path: Path) -> Surroundings:
                 if shape is not None:
                     shapes.append(shape)
     except RuntimeError as error:
-        raise UnreadableFile(f"{shown(path)}: the extract is broken or cut off ({str(error)[:80]})") from None
+        why = printable(str(error).replace(str(path), shown(path)), 80)
+        raise UnreadableFile(f"{shown(path)}: the extract is broken or cut off ({why})") from None
     names.sort(key=lambda each: (each.rank, each.text, each.lon, each.lat))
     return Surroundings(shapely.union_all(shapes) if shapes else None, tuple(names))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ibasho.errors import UnreadableFile
 from ibasho.files.delimited import CELL_LENGTH_MOST, DELIMITERS, records, width
-from ibasho.files.encodings import decode, read_bytes, shown
+from ibasho.files.encodings import decode, printable, read_bytes, shown
 from ibasho.files.workbooks import CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Sheet, read_sheets, refuse_old_excel
 
 __all__ = ["BYTES_MOST", "Row", "Table", "normal", "read_table", "table_of"]
@@ -113,7 +113,7 @@ def table_of(
     at, _ = _heading_at(rows[:_HEADING_WITHIN], known)
     if not rows or not any(cell.strip() for cell in rows[at]):
         raise UnreadableFile(f"{name}: there is no heading row")
-    header = _trimmed(rows[at], 0)
+    header = tuple(printable(cell, 200) for cell in _trimmed(rows[at], 0))
     if len(header) > COLUMNS_MOST or len(rows) > ROWS_MOST or len(rows) * len(header) > CELLS_MOST:
         raise UnreadableFile(
             f"{name}: {len(rows):,} rows × {len(header):,} columns; up to {ROWS_MOST:,} rows, "
@@ -162,7 +162,7 @@ def _read_workbook(data: bytes, name: str, known: Collection[str]) -> Table:
     choice = [sheet for sheet in filled if _is_data(sheet)] or filled
     best = max(choice, key=lambda sheet: _heading_at(sheet.rows[:_HEADING_WITHIN], known)[1])
     table = table_of(best.rows, name, known=known, encoding="xlsx")
-    others = tuple(sheet.name for sheet in filled if sheet is not best)
+    others = tuple(printable(sheet.name) for sheet in filled if sheet is not best)
     return Table(
         name, table.header, table.rows, "xlsx", best.name, table.header_row, table.above, other_sheets=others
     )

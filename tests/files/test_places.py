@@ -394,9 +394,7 @@ def test_a_workbook_with_an_instruction_sheet(tmp_path: Path) -> None:
 
 def _geojson(folder: Path, *features: dict[str, Any]) -> PlacesFile:
     path = folder / "list.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False), "utf-8"
-    )
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features)}), "utf-8")
     return places.read(path, source="x")
 
 
@@ -436,3 +434,18 @@ def test_a_list_that_is_another_format_is_refused(tmp_path: Path) -> None:
         _read(tmp_path, NEW, GOOD, as_="geojson")
     assert _read(tmp_path, NEW, GOOD, as_="municipal").format == "municipal"
     assert mapping_of(["名称", "施設名"]) == ("name", "name*")
+
+
+def test_no_message_moves_a_cursor(tmp_path: Path) -> None:
+    """Control characters and lone surrogates of headings, cells and properties never reach a finding."""
+    file = _read(tmp_path, NEW + ",\x1b[2J秘密", GOOD + ",\x1b[31m", GOOD + ",,\x1b[0m余り\u202e")
+    point = {"type": "Point", "coordinates": [134.05, 34.34]}
+    told = _geojson(tmp_path, _feature(point, name="見本\ud800", **{"\ud800\x1b色": "\x07"}))
+    for finding in [
+        *file.findings,
+        *told.findings,
+        *(f for d in [*file.drafts, *told.drafts] for f in d.findings),
+    ]:
+        assert all(text.isprintable() for text in (finding.column, finding.value, finding.message))
+        finding.message.encode()
+    assert _offer(told).place.name == "見本"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ibasho.errors import UnreadableFile
+from ibasho.files.encodings import printable
 
 __all__ = ["run"]
 
@@ -72,5 +73,5 @@ def run(
         )
     reply: dict[str, Any] = json.loads(said)
     if "refused" in reply:
-        raise UnreadableFile(f"{name}: {reply['refused']}")
+        raise UnreadableFile(f"{name}: {printable(str(reply['refused']), 300)}")
     return reply
