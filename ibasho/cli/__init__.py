@@ -7,18 +7,59 @@ stdout with stable keys, and everything else to stderr.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import typer
+from typer.core import TyperGroup
 
 from ibasho import __version__
-from ibasho.cli import demo, gaps, maps, nearby, operating, outreach, places, settle
-from ibasho.cli.output import refuse
 from ibasho.errors import IbashoError
 
 __all__ = ["app", "main"]
 
+_WHERE = {
+    # command → module, name of the Typer application or of the function that is the command
+    "init": ("operating", "init"),
+    "demo": ("demo", "demo"),
+    "serve": ("operating", "serve"),
+    "places": ("places", "app"),
+    "nearby": ("nearby", "nearby"),
+    "hours": ("nearby", "hours"),
+    "population": ("settle", "population"),
+    "areas": ("settle", "areas"),
+    "streets": ("settle", "streets"),
+    "gaps": ("gaps", "app"),
+    "outreach": ("outreach", "app"),
+    "maps": ("maps", "app"),
+    "user": ("accounts", "app"),
+}
+"""Every command, in the order of the help. A story is imported when one of its commands is asked for: none pays for all."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command's module when it is asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        return list(_WHERE)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]
+        if cmd_name not in _WHERE:
+            return None
+        file, name = _WHERE[cmd_name]
+        module = import_module(f"ibasho.cli.{file}")
+        found = getattr(module, name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command(cmd_name, context_settings=getattr(module, "CONTEXT", {}).get(cmd_name))(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
     name="ibasho",
+    cls=_Commands,
     help="Find out who in a town has nowhere to belong, and do something about it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -41,23 +82,13 @@ def _top(
     """Find out who in a town has nowhere to belong, and do something about it."""
 
 
-operating.add_to(app)
-demo.add_to(app)
-nearby.add_to(app)
-app.add_typer(places.app, name="places")
-app.add_typer(settle.population, name="population")
-app.add_typer(settle.areas, name="areas")
-app.add_typer(settle.streets, name="streets")
-app.add_typer(gaps.app, name="gaps")
-app.add_typer(outreach.app, name="outreach")
-app.add_typer(maps.app, name="maps")
-
-
 def main() -> None:
     """Run the command; errors raised on purpose become plain words on stderr and exit status 1."""
     try:
         app()
     except IbashoError as error:
+        from ibasho.cli.output import refuse
+
         refuse(error)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")

@@ -46,7 +46,7 @@ from ibasho.store import places as places_store
 from ibasho.store import runs as runs_store
 from ibasho.store import streets as streets_store
 
-__all__ = ["add_to", "sample_town"]
+__all__ = ["demo", "sample_town"]
 
 POPULATION, POPULATION_500, SCHOOLS, CITY, STREETS = (
     "people-250m",
@@ -65,11 +65,6 @@ _LISTS = (
 _STATION = (137.5929, 34.1991)
 _WITHIN_M = (300.0, 500.0, 800.0)
 _ACTOR = "demo"
-
-
-def add_to(app: typer.Typer) -> None:
-    """Hang the demo into the command line."""
-    app.command("demo")(demo)
 
 
 def demo(

@@ -25,7 +25,7 @@ from ibasho.store import runs as runs_store
 
 __all__ = ["app", "run_as_dict", "say_run", "stored_run"]
 
-app = typer.Typer(help="Coverage, gaps and sites for new places.", no_args_is_help=True)
+app = typer.Typer(help="Coverage, gaps and sites for new places.", no_args_is_help=True, add_completion=False)
 
 _AGES = {"child": 8, "youth": 17, "adult": 40, "older": 75}
 

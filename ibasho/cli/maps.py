@@ -20,7 +20,7 @@ from maps import Delivery
 
 __all__ = ["app", "draw_map"]
 
-app = typer.Typer(help="Maps as single files.", no_args_is_help=True)
+app = typer.Typer(help="Maps as single files.", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -17,16 +17,10 @@ from ibasho.schedule import sessions, understand
 from ibasho.store import Connection
 from ibasho.store import streets as streets_store
 
-__all__ = ["add_to"]
+__all__ = ["CONTEXT", "hours", "nearby"]
 
-_FORGIVING = {"ignore_unknown_options": True}
+CONTEXT = {"nearby": {"ignore_unknown_options": True}}
 """A western longitude begins with a minus sign: it is a number, not an option."""
-
-
-def add_to(app: typer.Typer) -> None:
-    """Hang the resident's commands into the command line."""
-    app.command("nearby", context_settings=_FORGIVING)(nearby)
-    app.command("hours")(hours)
 
 
 def nearby(

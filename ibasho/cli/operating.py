@@ -10,16 +10,10 @@ from ibasho.cli.opening import open_register, read_settings
 from ibasho.cli.output import say
 from ibasho.settings import Settings
 
-__all__ = ["add_to", "serve_app"]
+__all__ = ["init", "serve", "serve_app"]
 
 _QUIET: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning"}
 """No access log: addresses and questions of visitors are nobody's business."""
-
-
-def add_to(app: typer.Typer) -> None:
-    """Hang the operating commands into the command line."""
-    app.command("init")(init)
-    app.command("serve")(serve)
 
 
 def init() -> None:

@@ -23,9 +23,11 @@ from ibasho.store import streets as streets_store
 
 __all__ = ["ACTOR", "app", "plan_as_dict", "say_plan"]
 
-app = typer.Typer(help="Visits: who goes where and when.", no_args_is_help=True)
-_visits = typer.Typer(help="Households to be visited (tokens, no names).", no_args_is_help=True)
-_workers = typer.Typer(help="People who visit.", no_args_is_help=True)
+app = typer.Typer(help="Visits: who goes where and when.", no_args_is_help=True, add_completion=False)
+_visits = typer.Typer(
+    help="Households to be visited (tokens, no names).", no_args_is_help=True, add_completion=False
+)
+_workers = typer.Typer(help="People who visit.", no_args_is_help=True, add_completion=False)
 app.add_typer(_visits, name="visits")
 app.add_typer(_workers, name="workers")
 

@@ -17,7 +17,7 @@ from ibasho.store import places as places_store
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Places, their activities and calendars.", no_args_is_help=True)
+app = typer.Typer(help="Places, their activities and calendars.", no_args_is_help=True, add_completion=False)
 
 _NAMES = {
     Verdict.CREATED: "created",

@@ -16,9 +16,13 @@ from ibasho.model import DEMANDS
 
 __all__ = ["areas", "population", "streets"]
 
-population = typer.Typer(help="Population grids and points.", no_args_is_help=True)
-areas = typer.Typer(help="Areas for zone statistics: municipality, school district …", no_args_is_help=True)
-streets = typer.Typer(help="Walking networks.", no_args_is_help=True)
+population = typer.Typer(help="Population grids and points.", no_args_is_help=True, add_completion=False)
+areas = typer.Typer(
+    help="Areas for zone statistics: municipality, school district …",
+    no_args_is_help=True,
+    add_completion=False,
+)
+streets = typer.Typer(help="Walking networks.", no_args_is_help=True, add_completion=False)
 
 
 @population.callback()

@@ -77,7 +77,11 @@ def test_population_that_is_none(commands: Commands, tmp_path: Path) -> None:
     said = commands.refused("population", "import", points, "--name", "people")
     assert "row 2" in said
     assert "people" in said
-    assert "no population" in commands.refused("gaps", "run", "--population", "people", "--within-m", 500)
+    assert "ibasho init" in commands.refused("gaps", "run", "--population", "people", "--within-m", 500)
+    commands.ok("init")
+    said = commands.refused("gaps", "run", "--population", "people", "--within-m", 500)
+    assert "people" in said
+    assert "population" in said
 
 
 def test_streets_that_are_none(commands: Commands, tmp_path: Path, sample_town: Path) -> None:
