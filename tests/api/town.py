@@ -80,8 +80,8 @@ def hidden() -> Offer:
     )
 
 
-def build(folder: Path, now: datetime) -> Town:
-    """The town in a new embedded database in the folder."""
+def build(folder: Path, now: datetime, *, people_too: bool = True) -> Town:
+    """The town in a new embedded database in the folder; ``people_too``: with an account per role."""
     settings = settings_in(folder)
     store = open_store(settings.register_url, create=True)
     club = make.organisation(name="見本の会")
@@ -116,7 +116,7 @@ def build(folder: Path, now: datetime) -> Town:
             question = GapQuestion("people", Travel.LINE, (500.0, 1000.0), areas="wards")
             ids[name] = run_and_store(conn, question, now=now, zone=settings.zone).id
         runs.publish(conn, ids["run"])
-        for role in ROLES:
+        for role in ROLES if people_too else ():
             organisation = club.id if role is Role.ORGANISER else None
             accounts.create(
                 conn,
