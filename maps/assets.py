@@ -20,7 +20,7 @@ _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png
 _SHARED = ("decode.js", "page.js", "symbols.js", "legend.js", "ground.js", "cards.js")
 _OF_STORY = {
     "places": ("places.js",),
-    "gaps": ("cells.js", "dots.js", "gaps.js"),
+    "gaps": ("cells.js", "dots.js", "areas.js", "sites.js", "gaps.js"),
     "routes": ("dots.js", "routes.js"),
 }
 _LEAFLET = {
@@ -62,7 +62,7 @@ def scripts(story: str) -> tuple[str, ...]:
 
 def styles() -> tuple[str, ...]:
     """Names of the style sheets of every page, in order."""
-    return ("leaflet.css", "markercluster.css", "map.css")
+    return ("leaflet.css", "markercluster.css", "map.css", "list.css", "page.css")
 
 
 def served() -> dict[str, Asset]:

@@ -26,11 +26,10 @@ from maps.data import script_json
 from maps.delivery import Delivery
 from maps.ground import View
 
-__all__ = ["MAP_NAME", "Group", "page"]
+__all__ = ["Group", "page"]
 
-MAP_NAME = "map_ibasho"
-"""The global variable that holds the Leaflet map; groups are ``feature_group_`` + their key."""
-
+_NAME = "ibasho"
+"""The Leaflet map is the global variable ``map_`` + this; its groups are ``feature_group_`` + their key."""
 _ZOOM_MOST = 19
 _SLOT = re.compile(r"<!--slot:([a-z]+)-->\n?")
 _CALM = 'window.matchMedia("(prefers-reduced-motion: no-preference)").matches'
@@ -96,10 +95,10 @@ def _shell(story: str, groups: Sequence[Group], view: View) -> str:
         layer.add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]], padding=(8, 20), max_zoom=16)
     folium.LayerControl(collapsed=True).add_to(drawn)
-    drawn._id = "ibasho"
+    drawn._id = _NAME
     for number, child in enumerate(drawn._children.values()):
         if not isinstance(child, folium.FeatureGroup):
-            child._id = f"ibasho_{number}"
+            child._id = f"{_NAME}_{number}"
     figure: Figure = drawn.get_root()
     figure.story = story
     figure._template = _template()

@@ -22,10 +22,7 @@
     });
   }
 
-  Ibasho.draw = function (data, drawn) {
-    const places = Ibasho.readPlaces(data.places);
-    const shown = new Set(data.legend.rows.map((each) => each.key));
-    const texts = Array.from({ length: places.n }, (_, row) => searchText(places, row));
+  function clusterGroup(map) {
     const clusters = L.markerClusterGroup({
       iconCreateFunction: clusterIcon,
       showCoverageOnHover: false,
@@ -33,132 +30,146 @@
       animate: Ibasho.lively(),
       spiderLegPolylineOptions: { weight: 1.5, color: "#1C2530", opacity: 0.6 },
     });
-    const entries = new Map();
-    let query = "";
-    let rows = [];
-    let listed = AT_ONCE;
-
-    const markers = Array.from({ length: places.n }, (_, row) => {
-      if (!places.located(row)) {
-        return null;
-      }
-      const icon = new Ibasho.Icon({
-        label: places.name(row) + "（" + places.fact(row, "kind_ja") + "）",
-        make: () => Ibasho.symbol(places.symbol(row), 34),
-      });
-      const marker = L.marker(places.latlng(row), { icon: icon, riseOnHover: true });
-      Ibasho.onOpen(marker, (viaKey) => open(row, viaKey));
-      return marker;
-    });
-
-    function open(row, viaKey) {
-      const content = Ibasho.placeCard(places, row);
-      Ibasho.popup(drawn.map, places.latlng(row), content, viaKey, { offset: [0, -14] });
-      mark(row);
-    }
-
-    /** Shows which entry of the list is open on the map, without taking the focus. */
-    function mark(row) {
-      entries.forEach((entry) => entry.removeAttribute("aria-current"));
-      const at = rows.indexOf(row);
-      if (at >= listed) {
-        listed = at + 1;
-        list();
-      }
-      const entry = entries.get(row);
-      if (entry) {
-        entry.setAttribute("aria-current", "true");
-        Ibasho.reveal(entry);
-      }
-    }
-
-    function goTo(row) {
-      Ibasho.showMap(drawn.map);
-      drawn.map.setView(places.latlng(row), Math.max(NEAR_ZOOM, drawn.map.getZoom()), { animate: false });
-      open(row, true);
-    }
-
-    function entry(row) {
-      const summary = el(
-        "summary",
-        {},
-        el("span", { class: "sample" }, Ibasho.symbol(places.symbol(row), 30)),
-        el(
-          "span",
-          { class: "short" },
-          el("bdi", { class: "name" }, places.name(row)),
-          el("span", { class: "line" }, el("bdi", {}, places.fact(row, "kind_ja"))),
-          el("span", { class: "line" }, el("bdi", {}, places.fact(row, "hours"))),
-          places.located(row) ? null : el("span", { class: "line missing" }, "地図に位置がありません"),
-        ),
-      );
-      const more = el("details", {}, summary);
-      const fill = () => {
-        if (more.children.length === 1) {
-          const button = el("button", { type: "button", click: () => goTo(row) }, "地図で見る");
-          more.append(Ibasho.facts(places.facts(row)), ...(places.located(row) ? [button] : []));
-        }
-      };
-      summary.addEventListener("click", fill); // before it opens, so that the next Tab finds the button
-      more.addEventListener("toggle", fill); // opened otherwise, by a search in the page
-      const item = el("li", { "data-place": row }, more);
-      entries.set(row, item);
-      return item;
-    }
-
-    function list() {
-      entries.clear();
-      const holder = Ibasho.byId("list");
-      const rest = rows.length - listed;
-      holder.replaceChildren(
-        el("h2", {}, "一覧"),
-        el("ol", { class: "entries" }, rows.slice(0, listed).map(entry)),
-        ...(rest > 0
-          ? [
-              el(
-                "button",
-                {
-                  type: "button",
-                  class: "more",
-                  click: () => {
-                    listed += AT_ONCE;
-                    list();
-                  },
-                },
-                "続きを表示（あと" + Ibasho.count(rest) + "か所）",
-              ),
-            ]
-          : []),
-      );
-    }
-
-    function refresh() {
-      rows = texts.map((_, row) => row).filter((row) => shown.has(places.kind(row)) && texts[row].includes(query));
-      listed = AT_ONCE;
-      clusters.clearLayers();
-      clusters.addLayers(rows.map((row) => markers[row]).filter(Boolean));
-      list();
-      const lost = rows.filter((row) => !places.located(row)).length;
-      Ibasho.say(
-        Ibasho.count(places.n) + "か所のうち" + Ibasho.count(rows.length) + "か所を表示しています。" +
-          (lost ? "このうち" + Ibasho.count(lost) + "か所は位置がわからず、一覧だけにあります。" : ""),
-      );
-    }
-
     clusters.on("clusterkeydown", (event) => {
       if (event.originalEvent.key === "Enter") {
         event.layer.zoomToBounds();
-        drawn.map.getContainer().focus({ preventScroll: true });
+        map.getContainer().focus({ preventScroll: true });
       }
     });
+    return clusters;
+  }
+
+  function marker(view, row) {
+    const places = view.places;
+    if (!places.located(row)) {
+      return null;
+    }
+    const icon = new Ibasho.Icon({
+      label: places.name(row) + "（" + places.fact(row, "kind_ja") + "）",
+      make: () => Ibasho.symbol(places.symbol(row), 34),
+    });
+    const made = L.marker(places.latlng(row), { icon: icon, riseOnHover: true });
+    Ibasho.onOpen(made, (viaKey) => open(view, row, viaKey));
+    return made;
+  }
+
+  function open(view, row, viaKey) {
+    const content = Ibasho.placeCard(view.places, row);
+    Ibasho.popup(view.drawn.map, view.places.latlng(row), content, viaKey, { offset: [0, -14] });
+    mark(view, row);
+  }
+
+  /** Shows which entry of the list is open on the map, without taking the focus. */
+  function mark(view, row) {
+    view.entries.forEach((entry) => entry.removeAttribute("aria-current"));
+    const at = view.rows.indexOf(row);
+    if (at >= view.listed) {
+      view.listed = at + 1;
+      list(view);
+    }
+    const entry = view.entries.get(row);
+    if (entry) {
+      entry.setAttribute("aria-current", "true");
+      Ibasho.reveal(entry);
+    }
+  }
+
+  function goTo(view, row) {
+    const map = view.drawn.map;
+    Ibasho.showMap(map);
+    map.setView(view.places.latlng(row), Math.max(NEAR_ZOOM, map.getZoom()), { animate: false });
+    open(view, row, true);
+  }
+
+  function summary(places, row) {
+    const line = (key) => el("span", { class: "line" }, el("bdi", {}, places.fact(row, key)));
+    return el(
+      "summary",
+      {},
+      el("span", { class: "sample" }, Ibasho.symbol(places.symbol(row), 30)),
+      el(
+        "span",
+        { class: "short" },
+        el("bdi", { class: "name" }, places.name(row)),
+        line("kind_ja"),
+        line("hours"),
+        places.located(row) ? null : el("span", { class: "line missing" }, "地図に位置がありません"),
+      ),
+    );
+  }
+
+  function entry(view, row) {
+    const places = view.places;
+    const head = summary(places, row);
+    const more = el("details", {}, head);
+    const fill = () => {
+      if (more.children.length === 1) {
+        const button = el("button", { type: "button", click: () => goTo(view, row) }, "地図で見る");
+        more.append(Ibasho.facts(places.facts(row)), ...(places.located(row) ? [button] : []));
+      }
+    };
+    head.addEventListener("click", fill); // before it opens, so that the next Tab finds the button
+    more.addEventListener("toggle", fill); // opened otherwise, by a search in the page
+    const item = el("li", { "data-place": row }, more);
+    view.entries.set(row, item);
+    return item;
+  }
+
+  function list(view) {
+    view.entries.clear();
+    const rest = view.rows.length - view.listed;
+    const further = () => {
+      view.listed += AT_ONCE;
+      list(view);
+    };
+    const more = el("button", { type: "button", class: "more", click: further }, "続きを表示（あと" + Ibasho.count(rest) + "か所）");
+    const items = view.rows.slice(0, view.listed).map((row) => entry(view, row));
+    Ibasho.byId("list").replaceChildren(el("h2", {}, "一覧"), el("ol", { class: "entries" }, items), ...(rest > 0 ? [more] : []));
+  }
+
+  /** Map and list anew, after the kinds or the words that are looked for have changed. */
+  function refresh(view) {
+    const places = view.places;
+    const wanted = (row) => view.shown.has(places.kind(row)) && view.texts[row].includes(view.query);
+    view.rows = view.texts.map((_, row) => row).filter(wanted);
+    view.listed = AT_ONCE;
+    view.clusters.clearLayers();
+    view.clusters.addLayers(view.rows.map((row) => view.markers[row]).filter(Boolean));
+    list(view);
+    const lost = view.rows.filter((row) => !places.located(row)).length;
+    Ibasho.say(
+      Ibasho.count(places.n) + "か所のうち" + Ibasho.count(view.rows.length) + "か所を表示しています。" +
+        (lost ? "このうち" + Ibasho.count(lost) + "か所は位置がわからず、一覧だけにあります。" : ""),
+    );
+  }
+
+  function searchBox(view) {
     const box = el("input", { type: "search", id: "search", autocomplete: "off" });
     box.addEventListener("input", () => {
-      query = box.value.normalize("NFKC").toLowerCase().trim();
-      refresh();
+      view.query = box.value.normalize("NFKC").toLowerCase().trim();
+      refresh(view);
     });
-    Ibasho.byId("controls").append(el("label", { class: "search" }, "名前・住所・対象などでさがす", box));
-    Ibasho.legend(data.legend, { shown: shown, change: refresh });
-    drawn.group("places").addLayer(clusters);
-    refresh();
+    return el("label", { class: "search" }, "名前・住所・対象などでさがす", box);
+  }
+
+  Ibasho.draw = function (data, drawn) {
+    const places = Ibasho.readPlaces(data.places);
+    const rows = Array.from({ length: places.n }, (_, row) => row);
+    const view = {
+      drawn: drawn,
+      places: places,
+      clusters: clusterGroup(drawn.map),
+      texts: rows.map((row) => searchText(places, row)),
+      shown: new Set(data.legend.rows.map((each) => each.key)),
+      query: "",
+      rows: rows,
+      listed: AT_ONCE,
+      entries: new Map(),
+    };
+    view.markers = rows.map((row) => marker(view, row));
+    Ibasho.byId("controls").append(searchBox(view));
+    Ibasho.legend(data.legend, { shown: view.shown, change: () => refresh(view) });
+    drawn.group("places").addLayer(view.clusters);
+    refresh(view);
   };
 })();

@@ -51,7 +51,7 @@ def test_symbols_stand_out_and_their_marks_can_be_read(colour: str) -> None:
 
 @pytest.mark.parametrize("colour", [palette.INK, palette.ACCENT, "#4A5563", "#7A1F00"])
 def test_texts_can_be_read(colour: str) -> None:
-    """Ink, accent, the soft and the warning colour of map.css, on each of its papers."""
+    """Ink, accent, the soft and the warning colour of page.css, on each of its papers."""
     for paper in (WHITE, "#EEF5F3", "#F6F7F8", "#FFF4E5", palette.LAND):
         assert contrast(colour, paper) >= 4.5
 
