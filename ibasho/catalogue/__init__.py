@@ -5,5 +5,7 @@ changed and loads anew.
 """
 
 from ibasho.catalogue.catalogue import Catalogue
+from ibasho.catalogue.facts import NO, UNKNOWN, YES, Answers, Facts
+from ibasho.catalogue.opening import Opening, openings
 
-__all__ = ["Catalogue"]
+__all__ = ["NO", "UNKNOWN", "YES", "Answers", "Catalogue", "Facts", "Opening", "openings"]

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ibasho.catalogue.facts import Facts
+from ibasho.catalogue.opening import Sessions, offers_without_hours, vague_offers
 from ibasho.geo.nearest import PointIndex
 from ibasho.geo.streets import Snap, StreetNetwork, snap
 from ibasho.model import Offer, Place, Session, SessionRule, Visibility
@@ -24,6 +26,9 @@ __all__ = ["LOOK_AHEAD_DAYS", "Catalogue"]
 
 LOOK_AHEAD_DAYS = 100
 """How far ahead the next sessions of an offer are looked for: three of a monthly salon are found."""
+_DAYS_KEPT = 4
+"""Days of which arrays of all offers are kept beyond the weeks of the catalogue."""
+_T = TypeVar("_T")
 _COMING_MOST = 50_000
 """Offers and days of which the next sessions are kept."""
 _DAYS_BEFORE, _DAYS_AHEAD = 1, 36
@@ -51,6 +56,8 @@ class Catalogue:
     zone: ZoneInfo
     version: int = 0
     _snaps: dict[int, tuple[StreetNetwork, Snap]] = field(default_factory=dict, repr=False)
+    _hours_unknown: dict[date, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
+    _around: dict[date, Sessions] = field(default_factory=dict, repr=False)
     _coming: dict[tuple[int, date, int], list[Session]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -100,6 +107,28 @@ class Catalogue:
         return Facts.of(self.offers)
 
     @cached_property
+    def vague(self) -> NDArray[np.bool_]:
+        """The offers of which a day without a session says nothing."""
+        return vague_offers(self)
+
+    def hours_unknown(self, day: date) -> NDArray[np.bool_]:
+        """The offers that meet on that day at hours that are not known."""
+        if day not in self._hours_unknown:
+            _keep(self._hours_unknown, day, offers_without_hours(self, day))
+        return self._hours_unknown[day]
+
+    def around(self, day: date) -> Sessions:
+        """The sessions of all offers of the day before, that day and the day after, at least."""
+        first, last = day - timedelta(days=1), day + timedelta(days=1)
+        if first >= self.first_day and last <= self.last_day:
+            return Sessions(self.begin, self.end, (self.flags & 2) > 0, self.first_session)
+        if day not in self._around:
+            rules = [offer.activity.rules for offer in self.offers]
+            begin, end, flags, count = _expanded(rules, first, last, self.zone)
+            _keep(self._around, day, Sessions(begin, end, (flags & 2) > 0, _starts(count)))
+        return self._around[day]
+
+    @cached_property
     def index(self) -> PointIndex:
         """The places' points."""
         lon = np.array([place.lon for place in self.places], dtype=np.float64)
@@ -125,7 +154,7 @@ class Catalogue:
         if first < self.first_day or last > self.last_day:
             return sessions(self.offers[offer].activity.rules, first, last, self.zone)
         low, high = int(self.first_session[offer]), int(self.first_session[offer + 1])
-        opening, closing = self._midnight(first), self._midnight(last + timedelta(days=1))
+        opening, closing = self.midnight(first), self.midnight(last + timedelta(days=1))
         low, high = low + np.searchsorted(self.begin[low:high], [opening, closing])
         return [self._session(at) for at in range(int(low), int(high))]
 
@@ -151,7 +180,7 @@ class Catalogue:
         after: list[Session] = []
         if first >= self.first_day and tomorrow <= self.last_day:
             low, high = int(self.first_session[offer]), int(self.first_session[offer + 1])
-            begin = low + int(np.searchsorted(self.begin[low:high], self._midnight(tomorrow)))
+            begin = low + int(np.searchsorted(self.begin[low:high], self.midnight(tomorrow)))
             there = (self._session(at) for at in range(begin, high))
             after = list(islice((each for each in there if not each.cancelled), most))
         if len(after) < most:
@@ -160,7 +189,7 @@ class Catalogue:
             after = [each for each in later if not each.cancelled][:most]
         return [*near, *after]
 
-    def _midnight(self, day: date) -> int:
+    def midnight(self, day: date) -> int:
         """The first second of a local day, since 1970 (UTC)."""
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp())
 
@@ -175,6 +204,13 @@ class Catalogue:
 
     def _local(self, seconds: np.int64) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self.zone)
+
+
+def _keep(kept: dict[date, _T], day: date, value: _T) -> None:
+    """Keep the value of a day; of earlier ones only a few."""
+    while len(kept) >= _DAYS_KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[day] = value
 
 
 def _expanded(

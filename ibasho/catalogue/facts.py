@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ibasho.model import KINDS, Fact, Offer
 
-__all__ = ["NO", "UNKNOWN", "YES", "Facts"]
+__all__ = ["NO", "UNKNOWN", "YES", "Answers", "Facts"]
 
 NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
 """A fact as a number: the larger the better for who asks."""
@@ -19,6 +19,7 @@ _NUMBER = {Fact.NO: 0, Fact.UNKNOWN: 1, Fact.YES: 2}
 _KIND = {each.code: number for number, each in enumerate(KINDS)}
 
 Answers = NDArray[np.int8]
+"""NO, UNKNOWN or YES per offer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,7 @@ class Facts:
     fee: NDArray[np.int64]
     booking: Answers
     step_free: Answers
+    last_entry_min: NDArray[np.int64]
     languages: tuple[tuple[str, ...], ...]
 
     @classmethod
@@ -50,6 +52,7 @@ class Facts:
             np.array([-1 if each.fee_yen is None else each.fee_yen for each in activities], dtype=np.int64),
             _numbers(each.booking for each in activities),
             _numbers(offer.place.step_free for offer in offers),
+            np.array([each.last_entry_min for each in activities], dtype=np.int64),
             tuple(each.languages for each in activities),
         )
 

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
+from ibasho.catalogue import NO, UNKNOWN, YES, Answers, Facts, Opening
 from ibasho.model import Fact, Offer, OpenState, Session
 from ibasho.nearby.question import Question
 from ibasho.schedule import open_on_arrival
 
-__all__ = ["STANDING", "TIMED", "Moment", "asked", "judged"]
+__all__ = ["STANDING", "TIMED", "Moment", "asked", "judged", "standing", "timed"]
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,26 @@ def judged(question: Question, name: str, offer: Offer, moment: Callable[[], Mom
     if name in TIMED:
         return TIMED[name](question, offer, moment())
     return STANDING[name](question, offer)
+
+
+def standing(question: Question, name: str, facts: Facts) -> Answers:
+    """What ``judged`` says of a standing condition, for all offers at once."""
+    match name:
+        case "kinds":
+            return facts.of_kinds(question.kinds)
+        case "audience_age":
+            return facts.welcome(question.audience_age or 0)
+        case "free":
+            return facts.free()
+        case "step_free":
+            return facts.step_free
+        case "no_booking":
+            return facts.without_booking()
+        case _:
+            return facts.speaks(question.language or "")
+
+
+def timed(name: str, opening: Opening) -> Answers:
+    """What ``judged`` says of a condition that looks at the clock, for the offers of ``opening``."""
+    yes = opening.joinable if name == "today" else opening.on_arrival
+    return np.where(yes, YES, np.where(opening.unsaid, UNKNOWN, NO)).astype(np.int8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,21 +12,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.catalogue import Catalogue
+from ibasho.catalogue import YES, Catalogue
 from ibasho.geo.distance import walk_min
-from ibasho.geo.reach import walk_matrix
-from ibasho.geo.streets import StreetNetwork, snap
+from ibasho.geo.streets import StreetNetwork
 from ibasho.model import Fact, OpenState, Travel
 from ibasho.nearby.answer import Activities, Alternative, Answer, Result
 from ibasho.nearby.conditions import Moment, asked, judged
 from ibasho.nearby.question import Question
-from ibasho.schedule import next_sessions, open_state
+from ibasho.nearby.ranking import ByLine, OnFoot, Ranking
+from ibasho.nearby.screening import Screen, screened
+from ibasho.schedule import open_state
 
 __all__ = ["find"]
 
-_FIRST_LOOK = 64
 _SESSIONS_SHOWN = 3
-_DAYS_SHOWN = 35
 _PERHAPS_MOST = 20
 _DESK = "consultation_desk"
 _BEST_FIRST = (
@@ -71,7 +70,7 @@ def find(catalogue: Catalogue, question: Question, network: StreetNetwork | None
         question=question,
         travel=search.travel,
         results=tuple(results),
-        perhaps=tuple(perhaps[:_PERHAPS_MOST]),
+        perhaps=tuple(perhaps),
         looked_at=search.looked_at,
         removed=dict(search.removed),
         alternatives=alternatives,
@@ -85,53 +84,63 @@ class _Search:
     """One search: the order of places, and what was counted on the way."""
 
     catalogue: Catalogue
-    question: Question
+    ranking: Ranking
     travel: Travel
     notes: tuple[str, ...]
-    walk_m: NDArray[np.float64] | None
-    removed: Counter[str]
+    removed: dict[str, int]
     looked_at: int = 0
 
     @classmethod
     def begin(cls, catalogue: Catalogue, question: Question, network: StreetNetwork | None) -> _Search:
         """Prepare the distances that the question asks for."""
-        if question.travel is Travel.LINE or not catalogue.places:
-            return cls(catalogue, question, Travel.LINE, (), None, Counter())
-        if network is None:
-            return cls(catalogue, question, Travel.LINE, ("no_streets",), None, Counter())
-        here = snap(network, [question.lon], [question.lat])
-        metres = np.round(walk_matrix(network, here, catalogue.snapped(network))[0], 3)
-        return cls(catalogue, question, Travel.WALK, (), metres, Counter())
+        if question.travel is Travel.WALK and network is not None and catalogue.places:
+            on_foot = OnFoot(catalogue, question.lon, question.lat, network)
+            return cls(catalogue, on_foot, Travel.WALK, (), {})
+        missing = question.travel is Travel.WALK and network is None and bool(catalogue.places)
+        line = ByLine(catalogue, question.lon, question.lat)
+        return cls(catalogue, line, Travel.LINE, ("no_streets",) if missing else (), {})
 
     def without_counts(self) -> _Search:
         """The same distances, counting on its own."""
-        return replace(self, removed=Counter(), looked_at=0)
+        return replace(self, removed={}, looked_at=0)
 
     def nearest(self, question: Question) -> tuple[list[Result], list[Result]]:
         """The fitting places, and those met on the way of which a fact is not known."""
         names = asked(question)
+        screen = screened(self.catalogue, question)
         results: list[Result] = []
         perhaps: list[Result] = []
-        for place, metres in self._in_order():
-            if not np.isfinite(metres):
-                self.removed["unreachable"] += 1
-                self.looked_at += 1
-                continue
-            if question.within_m is not None and metres > question.within_m:
-                self.removed["within_m"] += len(self.catalogue.places) - self.looked_at
-                self.looked_at = len(self.catalogue.places)
-                break
-            self.looked_at += 1
-            result, failed = self._judge(question, names, place, metres)
-            if result is None:
-                self.removed[failed] += 1
-            elif result.unknown:
-                perhaps.append(result)
-            else:
-                results.append(result)
+        clock: Counter[str] = Counter()
+        for places, metres in self.ranking.among(screen.left, question.within_m):
+            best, gone = screen.verdicts(self.catalogue, question, places, metres)
+            for at in range(len(places)):
+                place, away = int(places[at]), float(metres[at])
+                if gone[at]:
+                    clock[gone[at]] += 1
+                elif best[at] == YES:
+                    results.append(self._judge(question, names, place, away))
+                elif len(perhaps) < _PERHAPS_MOST:
+                    perhaps.append(self._judge(question, names, place, away))
                 if len(results) == question.limit:
-                    break
+                    self._count(screen, clock, self.ranking.upto(away, place), "")
+                    return results, perhaps
+        if question.within_m is None:
+            self._count(screen, clock, self.ranking.upto(np.inf, -1), "unreachable")
+        else:
+            self._count(
+                screen, clock, self.ranking.upto(question.within_m, len(self.catalogue.places)), "within_m"
+            )
         return results, perhaps
+
+    def _count(self, screen: Screen, clock: Counter[str], seen: NDArray[np.int64], rest: str) -> None:
+        """Counts what was looked at, and per condition what it took out; ``rest`` names why all others were not seen."""
+        failed = screen.failed[seen]
+        tally = np.bincount(failed[failed >= 0], minlength=len(screen.names))
+        self.removed = {name: int(n) for name, n in zip(screen.names, tally, strict=True) if n} | dict(clock)
+        total = len(self.catalogue.places)
+        if rest and len(seen) < total:
+            self.removed[rest] = total - len(seen)
+        self.looked_at = total if rest else len(seen)
 
     def alternatives(self, question: Question) -> tuple[Alternative, ...]:
         """For each condition the nearest place when it alone is given up."""
@@ -144,50 +153,20 @@ class _Search:
                 found.append(Alternative(name, results[0]))
         return tuple(found)
 
-    def _in_order(self) -> Iterator[tuple[int, float]]:
-        """Places by (metres, id); on foot those without a way come last, as inf."""
-        total = len(self.catalogue.places)
-        if self.walk_m is not None:
-            for at in np.argsort(self.walk_m, kind="stable"):
-                yield int(at), float(self.walk_m[at])
-            return
-        given, asked_for = 0, _FIRST_LOOK
-        while given < total:
-            index, metres = self.catalogue.index.nearest(
-                [self.question.lon], [self.question.lat], k=min(asked_for, total)
-            )
-            for at in range(given, min(asked_for, total)):
-                yield int(index[0, at]), float(metres[0, at])
-            given, asked_for = min(asked_for, total), asked_for * 4
-
-    def _judge(
-        self, question: Question, names: Sequence[str], place: int, metres: float
-    ) -> tuple[Result | None, str]:
-        """The place as a result, or None and the first condition that none of its remaining activities meets."""
+    def _judge(self, question: Question, names: Sequence[str], place: int, metres: float) -> Result:
+        """The place as a result, with the activities that fit best: known ones, else those of which a fact is missing."""
         minutes = int(walk_min(metres, question.m_per_min))
         arrival = question.at + timedelta(minutes=minutes)
-        moments: dict[int, Moment] = {}
-
-        def moment(number: int) -> Moment:
-            # Only for activities that are still in question: most fall out by what they are.
-            if number not in moments:
-                moments[number] = self._moment(question, number, arrival)
-            return moments[number]
-
-        left: dict[int, tuple[str, ...]] = dict.fromkeys(self.catalogue.offers_of(place), ())
-        for name in names:
-            staying = {}
-            for number, doubts in left.items():
-                fact = judged(question, name, self.catalogue.offers[number], partial(moment, number))
-                if fact is not Fact.NO:
-                    staying[number] = (*doubts, name) if fact is Fact.UNKNOWN else doubts
-            if not staying:
-                return None, name
-            left = staying
-        known = {number: doubts for number, doubts in left.items() if not doubts}
-        kept = known or left
-        activities = tuple(self._activity(question, n, moment(n), doubts) for n, doubts in kept.items())
-        return self._result(place, metres, minutes, arrival, activities), ""
+        known: list[Activities] = []
+        doubtful: list[Activities] = []
+        for number in self.catalogue.offers_of(place):
+            moment = partial(self._moment, question, number, arrival)
+            said = {name: judged(question, name, self.catalogue.offers[number], moment) for name in names}
+            if Fact.NO in said.values():
+                continue
+            doubts = tuple(name for name, fact in said.items() if fact is Fact.UNKNOWN)
+            (doubtful if doubts else known).append(self._activity(question, number, moment(), doubts))
+        return self._result(place, metres, minutes, arrival, tuple(known or doubtful))
 
     def _result(
         self, place: int, metres: float, minutes: int, arrival: datetime, activities: tuple[Activities, ...]
@@ -216,14 +195,10 @@ class _Search:
     def _activity(
         self, question: Question, number: int, moment: Moment, doubts: tuple[str, ...]
     ) -> Activities:
-        day = question.at.astimezone(self.catalogue.zone).date()
-        coming = self.catalogue.sessions_of(
-            number, day - timedelta(days=1), day + timedelta(days=_DAYS_SHOWN)
-        )
         return Activities(
             activity=self.catalogue.offers[number].activity,
             state=moment.state,
             in_time=_IN_TIME.get(moment.state, False),
-            next_sessions=next_sessions(coming, question.at, _SESSIONS_SHOWN),
+            next_sessions=self.catalogue.coming(number, question.at, _SESSIONS_SHOWN),
             unknown=doubts,
         )
