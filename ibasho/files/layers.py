@@ -8,6 +8,7 @@ import math
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -35,6 +36,7 @@ _DECIMALS = 7
 """About 1 cm: more is noise of arithmetic."""
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that a GeoPackage states when none is given, so that the same layer gives the same bytes."""
+_ONE_WRITER = threading.Lock()
 _GDAL_UTC = 100
 """How GDAL says that a time is in UTC."""
 _GDAL_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
@@ -121,14 +123,15 @@ def _typed(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
 
 @contextmanager
 def _stated_time(at: datetime) -> Iterator[None]:
-    """Makes GDAL write this time instead of now."""
+    """Makes GDAL write this time instead of now; one file at a time, because the option is the whole process's."""
     key = "OGR_CURRENT_DATE"
-    before = pyogrio.get_gdal_config_option(key)
-    pyogrio.set_gdal_config_options({key: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({key: before})
+    with _ONE_WRITER:
+        before = pyogrio.get_gdal_config_option(key)
+        pyogrio.set_gdal_config_options({key: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({key: before})
 
 
 def _write_gpkg(frames: Mapping[Layer, gpd.GeoDataFrame], target: Path, at: datetime) -> None:

@@ -89,6 +89,8 @@ def main() -> None:
     _limit(task["limits"])
     try:
         answer = _read(task)
+    except (MemoryError, ImportError):  # the limit may be met while a library is loaded
+        sys.exit(1)
     except Exception:
         answer = {"refused": "it cannot be read; it is broken or of another format than its content says"}
     json.dump(answer, sys.stdout, ensure_ascii=True)

@@ -66,6 +66,8 @@ def main() -> None:
     _limit(task["limits"])
     try:
         answer: dict[str, Any] = {"sheets": _sheets(task["path"])}
+    except (MemoryError, ImportError):  # the limit may be met while a library is loaded
+        sys.exit(1)
     except Exception as error:
         name = type(error).__name__
         answer = {
