@@ -31,7 +31,8 @@ class Result:
     """A place with its matching activities; state and sessions come from those alone.
 
     ``walk_min`` = metres / speed, rounded up. ``unknown``: the conditions of which nothing is known for any of its
-    activities that would fit; empty when it is known to fit.
+    activities that would fit; empty when it is known to fit. ``met``: the conditions asked for that it is known to meet:
+    why it is here.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class Result:
     activities: tuple[Activities, ...]
     next_sessions: tuple[Session, ...]
     unknown: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

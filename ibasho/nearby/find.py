@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -160,13 +160,14 @@ class _Search:
         known: list[Activities] = []
         doubtful: list[Activities] = []
         for number in self.catalogue.offers_of(place):
-            moment = partial(self._moment, question, number, arrival)
+            moment = cache(partial(self._moment, question, number, arrival))
             said = {name: judged(question, name, self.catalogue.offers[number], moment) for name in names}
             if Fact.NO in said.values():
                 continue
             doubts = tuple(name for name, fact in said.items() if fact is Fact.UNKNOWN)
             (doubtful if doubts else known).append(self._activity(question, number, moment(), doubts))
-        return self._result(place, metres, minutes, arrival, tuple(known or doubtful))
+        result = self._result(place, metres, minutes, arrival, tuple(known or doubtful))
+        return replace(result, met=tuple(name for name in names if name not in result.unknown))
 
     def _result(
         self, place: int, metres: float, minutes: int, arrival: datetime, activities: tuple[Activities, ...]

@@ -47,6 +47,7 @@ def _feature(result: Result, answer: Answer, match: str, language: str) -> dict[
             "id": place.id,
             "name": place.name,
             "match": match,
+            "met": list(result.met),
             "unknown": list(result.unknown),
             "distance_m": round(result.distance_m, 1),
             "walk_min": result.walk_min,

@@ -31,7 +31,9 @@ def test_sessions_are_those_of_the_rules(now: datetime, first: date, days: int) 
         last = first + timedelta(days=days)
         kept = catalogue.sessions_of(number, first, last)
         told = sessions(offer.activity.rules, first, last, ZONE)
-        assert [(s.start, s.end, s.unconfirmed) for s in kept] == [(s.start, s.end, s.unconfirmed) for s in told]
+        assert [(s.start, s.end, s.unconfirmed) for s in kept] == [
+            (s.start, s.end, s.unconfirmed) for s in told
+        ]
 
 
 def test_only_public_places_with_a_location(now: datetime) -> None:

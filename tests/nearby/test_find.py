@@ -169,7 +169,9 @@ def test_equal_to_looking_at_every_place(offers: list[Offer], question: Question
     assert perhaps == may[: len(perhaps)]
     if len(fits) < question.limit:
         assert perhaps == may[:20]
-        assert answer.looked_at == len({o.place.id for o in offers if o.place.visibility is Visibility.PUBLIC})
+        assert answer.looked_at == len(
+            {o.place.id for o in offers if o.place.visibility is Visibility.PUBLIC}
+        )
         assert sum(answer.removed.values()) == answer.looked_at - len(fits) - len(may)
     for each in answer.results:
         assert each.unknown == ()
@@ -180,7 +182,10 @@ def test_equal_to_looking_at_every_place(offers: list[Offer], question: Question
 def test_a_hidden_place_changes_no_byte(offers: list[Offer], question: Question) -> None:
     """With and without hidden and area-only places: the same answer."""
     shown = [offer for offer in offers if offer.place.visibility is Visibility.PUBLIC]
-    both = [answer_as_geojson(find(Catalogue.build(each, zone=ZONE, now=NOW), question)) for each in (offers, shown)]
+    both = [
+        answer_as_geojson(find(Catalogue.build(each, zone=ZONE, now=NOW), question))
+        for each in (offers, shown)
+    ]
     assert both[0] == both[1]
 
 
@@ -194,7 +199,11 @@ def test_an_empty_answer_offers_something(offers: list[Offer], question: Questio
     for other in answer.alternatives:
         relaxed = replace(question, **{other.without: getattr(Question, other.without)}, limit=1)
         assert find(catalogue, relaxed).results[0].place.id == other.result.place.id
-    desks = [o for o in offers if o.activity.kind == "consultation_desk" and o.place.visibility is Visibility.PUBLIC]
+    desks = [
+        o
+        for o in offers
+        if o.activity.kind == "consultation_desk" and o.place.visibility is Visibility.PUBLIC
+    ]
     assert (answer.desk is None) == (not desks)
 
 
@@ -207,7 +216,9 @@ def test_on_foot_the_way_counts() -> None:
     catalogue = Catalogue.build([across, along], zone=ZONE, now=NOW)
     on_foot = find(catalogue, ask(travel=Travel.WALK), network)
     assert [each.place.id for each in on_foot.results] == [along.place.id, across.place.id]
-    metres = walk_matrix(network, snap(network, [HERE[0]], [HERE[1]]), snap(network, [134.05], [34.3405]))[0, 0]
+    metres = walk_matrix(network, snap(network, [HERE[0]], [HERE[1]]), snap(network, [134.05], [34.3405]))[
+        0, 0
+    ]
     assert on_foot.results[1].distance_m == pytest.approx(metres, abs=1e-3)
     assert on_foot.results[1].walk_min == int(walk_min(metres))
     line = find(catalogue, ask(travel=Travel.WALK))
@@ -300,7 +311,9 @@ def test_times_as_typed(text: str, moment: datetime) -> None:
     assert parse_time(text, now=NOW, zone=ZONE) == moment
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "25:00", "2026-13-01", "9" * 10_000, "2099-01-01", "0001-01-01T00:00+23:59"])
+@pytest.mark.parametrize(
+    "text", ["tomorrow", "25:00", "2026-13-01", "9" * 10_000, "2099-01-01", "0001-01-01T00:00+23:59"]
+)
 def test_times_that_are_none(text: str) -> None:
     """Refused by name; a long value is not echoed."""
     with pytest.raises(InvalidInput, match="at ") as caught:
