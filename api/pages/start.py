@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from api.dependencies import HouseIn
 from api.pages.drawing import page
-from ibasho.accounts.sample import SAMPLE_USERS
+from ibasho.accounts.sample import SAMPLE_USERS, SampleUser
 from ibasho.errors import NotFound
 from ibasho.model import Role
 
@@ -17,48 +17,64 @@ __all__ = ["start"]
 
 
 @dataclass(frozen=True)
-class Sample:
-    """One door with its sample sign-in."""
+class Door:
+    """One door: who goes through it, what they find, and the roles whose sample people it lets in."""
 
     title: str
     about: str
+    href: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One ready sign-in of a door."""
+
     button: str
     href: str
     login: str
     password: str
 
 
-_WORDS: dict[Role, tuple[str, str, str, str]] = {
-    Role.ORGANISER: (
+_DOORS = (
+    Door(
         "団体の人",
-        "自分の団体の居場所と、ひらく日の読みとられ方を確かめます。",
-        "団体の人として入る",
+        "自分の団体の居場所と、ひらく日がどう読みとられたかを確かめます。",
         "/organiser",
+        (Role.ORGANISER,),
     ),
-    Role.COORDINATOR: (
+    Door(
         "訪問の調整役",
-        "訪問の計画を、だれがいつどこへ、なぜ行けないかまで見ます。",
-        "訪問の調整役として入る",
+        "だれがいつどこへ行くか、行けないのはなぜかを見ます。訪問する人には、自分の担当だけが見えます。",
         "/outreach",
+        (Role.COORDINATOR, Role.OUTREACH_WORKER),
     ),
-    Role.OUTREACH_WORKER: (
-        "訪問する人",
-        "自分の担当する日と訪問先、回る順番だけを見ます。",
-        "訪問する人として入る",
-        "/outreach",
-    ),
-    Role.PLANNER: (
+    Door(
         "計画をたてる人",
         "歩いて行ける居場所がない地域を、人数と地図で見ます。",
-        "計画をたてる人として入る",
         "/planner",
+        (Role.PLANNER,),
     ),
+)
+
+_BUTTONS = {
+    Role.ORGANISER: "団体の人として入る",
+    Role.COORDINATOR: "訪問の調整役として入る",
+    Role.OUTREACH_WORKER: "訪問する人として入る",
+    Role.PLANNER: "計画をたてる人として入る",
 }
 
 
 def start(request: Request, house: HouseIn) -> HTMLResponse:
-    """The four doors; not found unless this is a demonstration."""
+    """The four doors (the resident's needs no sign-in); not found unless this is a demonstration."""
     if not house.settings.demo:
         raise NotFound("there is no such page")
-    samples = [Sample(*_WORDS[user.role], user.login, user.password) for user in SAMPLE_USERS]
-    return page(request, "start.html", {"samples": samples})
+    doors = [
+        (door, [_sample(user, door.href) for user in SAMPLE_USERS if user.role in door.roles])
+        for door in _DOORS
+    ]
+    return page(request, "start.html", {"doors_in": doors})
+
+
+def _sample(user: SampleUser, href: str) -> Sample:
+    return Sample(_BUTTONS[user.role], href, user.login, user.password)
