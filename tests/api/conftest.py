@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -24,15 +25,19 @@ BASE_URL = "http://127.0.0.1:8000"
 
 
 class Client:
-    """Asks an ASGI application; keeps cookies like a browser, follows no redirect unless told to."""
+    """Asks an ASGI application; keeps cookies like a browser, follows no redirect unless told to.
+
+    Its event loop runs in a thread of its own: the browser tests keep one running in this thread.
+    """
 
     def __init__(self, app: Any, base_url: str = BASE_URL) -> None:
-        self._runner = asyncio.Runner()
+        self._waiting = start_blocking_portal()
+        self._portal = self._waiting.__enter__()
         transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 50000))
         self._http = httpx.AsyncClient(transport=transport, base_url=base_url)
 
     def request(self, method: str, url: str, **more: Any) -> httpx.Response:
-        return self._runner.run(self._http.request(method, url, **more))
+        return self._portal.call(partial(self._http.request, method, url, **more))
 
     def get(self, url: str, **more: Any) -> httpx.Response:
         return self.request("GET", url, **more)
@@ -45,8 +50,8 @@ class Client:
         return self._http.cookies
 
     def close(self) -> None:
-        self._runner.run(self._http.aclose())
-        self._runner.close()
+        self._portal.call(self._http.aclose)
+        self._waiting.__exit__(None, None, None)
 
 
 @pytest.fixture
