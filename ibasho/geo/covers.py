@@ -20,8 +20,13 @@ __all__ = ["Cover", "Proof", "cover", "prove"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_PRODUCT_MOST = 2 * 10**8
-"""Comparing all rows with one another is done up to this many products."""
+_PRODUCTS_MOST = 2 * 10**8
+"""All rows are compared with one another up to this many products, sparse …"""
+_DENSE_PRODUCTS_MOST = 4 * 10**11
+"""… or up to this many, dense."""
+_BLOCK = 1024
+_COVER_ENTRIES_MOST = 1_000_000
+"""Larger covers are not given to the solver: it looks at its clock too seldom."""
 _LEVEL_ENTRIES_MOST = 4_000_000
 _ENTRIES_MOST = 300_000
 _NEAR_INTEGER = 1e-6
@@ -59,29 +64,33 @@ def cover(covers: csr_array, seconds_most: float, enough: int = 0) -> Cover:
     chosen = _without_needless(rows, _greedy_cover(rows))
     least = _packed(rows)
     in_time = True
-    if least < len(chosen) and len(chosen) > enough and (not enough or least <= enough):
-        limit = min(len(chosen) - 1, enough) if enough else len(chosen) - 1
-        found, bound, in_time = _fewest(rows, limit, seconds_most)
-        chosen, least = _without_needless(rows, found) if found is not None else chosen, max(least, bound)
+    undecided = least < len(chosen) and len(chosen) > enough and (not enough or least <= enough)
+    if undecided and rows.nnz <= _COVER_ENTRIES_MOST:
+        found, bound, in_time = _fewest(rows, enough, seconds_most)
+        if found is not None and len(found) < len(chosen):
+            chosen = _without_needless(rows, found)
+        least = max(least, bound)
     least = min(least, len(chosen))
     return Cover(_lowest_cover(covers, [int(kept[k]) for k in chosen]), least, in_time)
 
 
-def _fewest(rows: csr_array, limit: int, seconds_most: float) -> tuple[list[int] | None, int, bool]:
-    """A smallest cover of at most ``limit``, None when there is none or none was found; a lower bound; in time."""
+def _fewest(rows: csr_array, enough: int, seconds_most: float) -> tuple[list[int] | None, int, bool]:
+    """A smallest cover (with ``enough``: one of so few at most), None when there is none or none was found; a lower
+    bound; in time."""
     count = rows.shape[1]
     ones = np.ones(count)
-    every = LinearConstraint(rows.astype(np.float64), 1, np.inf)
-    few = LinearConstraint(csr_array(ones[None]), -np.inf, limit)
+    limits = [LinearConstraint(rows.astype(np.float64), 1, np.inf)]
+    if enough:
+        limits.append(LinearConstraint(csr_array(ones[None]), -np.inf, enough))
     result = milp(
         ones,
-        constraints=[every, few],
+        constraints=limits,
         integrality=np.ones(count, dtype=np.int64),
         bounds=Bounds(0, 1),
         options={"time_limit": seconds_most},
     )
     if result.status == 2:
-        return None, limit + 1, True
+        return None, enough + 1, True
     chosen = None if result.x is None else [int(k) for k in np.flatnonzero(result.x > 0.5)]
     below = result.mip_dual_bound
     bound = int(np.ceil(below - _NEAR_INTEGER)) if below is not None and np.isfinite(below) else 0
@@ -92,12 +101,13 @@ def _reduced(covers: csr_array) -> tuple[csr_array, Ints]:
     """The matrix without rows that are covered whenever another is, and without columns that another covers more
     than; and the columns' old numbers."""
     rows = covers.astype(np.int32)
+    rows = rows[_unrepeated(rows)]
     kept = np.arange(rows.shape[1])
     while True:
         before = rows.shape
-        rows = rows[_needed_rows(rows)]
         columns = np.flatnonzero(_useful_columns(rows))
         rows, kept = rows[:, columns].tocsr(), kept[columns]
+        rows = rows[_needed_rows(rows)]
         if rows.shape == before:
             return rows, kept
 
@@ -114,30 +124,43 @@ def _useful_columns(rows: csr_array) -> NDArray[np.bool_]:
 
 
 def _dominated(rows: csr_array, *, larger: bool) -> NDArray[np.bool_]:
-    """Rows that contain another (``larger``) or lie within another; of equal rows all but the first."""
+    """Rows that contain another (``larger``) or lie within another; of equal rows all but the first. None are named
+    where comparing all with one another would take too long."""
     size = np.diff(rows.indptr).astype(np.int64)
-    columns = np.bincount(rows.indices, minlength=rows.shape[1]).astype(np.int64)
     out = np.zeros(rows.shape[0], dtype=bool)
-    if int((columns**2).sum()) > _PRODUCT_MOST:
-        out[_repeated(rows)] = True
-        return out
-    common = (rows @ rows.T).tocoo()
-    row, other = common.coords
-    inside = common.data == (size[other] if larger else size[row])
-    beyond = size[row] > size[other] if larger else size[row] < size[other]
-    out[row[inside & (row != other) & (beyond | ((size[row] == size[other]) & (row > other)))]] = True
+    held = np.bincount(rows.indices, minlength=rows.shape[1]).astype(np.int64)
+    if int((held**2).sum()) <= _PRODUCTS_MOST:
+        common = (rows @ rows.T).tocoo()
+        row, other = common.coords
+        _mark(
+            out, row, other, np.asarray(common.data == (size[other] if larger else size[row])), size, larger
+        )
+    elif rows.shape[0] ** 2 * rows.shape[1] <= _DENSE_PRODUCTS_MOST:
+        full = rows.toarray().astype(np.float32)
+        for first in range(0, rows.shape[0], _BLOCK):
+            # Whole numbers below 2²⁴: exact in single precision.
+            block = full[first : first + _BLOCK] @ full.T
+            need = size[None, :] if larger else size[first : first + _BLOCK, None]
+            row, other = np.nonzero(block == need)
+            _mark(out, row + first, other, np.ones(row.size, dtype=bool), size, larger)
     return out
 
 
-def _repeated(rows: csr_array) -> list[int]:
-    seen: set[bytes] = set()
-    again = []
-    for row in range(rows.shape[0]):
-        key = rows.indices[rows.indptr[row] : rows.indptr[row + 1]].tobytes()
-        if key in seen:
-            again.append(row)
-        seen.add(key)
-    return again
+def _mark(
+    out: NDArray[np.bool_], row: Ints, other: Ints, inside: NDArray[np.bool_], size: Ints, larger: bool
+) -> None:
+    """Mark the rows of pairs of which one lies inside the other, of equal ones that with the larger number."""
+    beyond = size[row] > size[other] if larger else size[row] < size[other]
+    out[row[inside & (beyond | ((size[row] == size[other]) & (row > other)))]] = True
+
+
+def _unrepeated(rows: csr_array) -> list[int]:
+    """The first of every set of equal rows."""
+    keys = (rows.indices[rows.indptr[k] : rows.indptr[k + 1]].tobytes() for k in range(rows.shape[0]))
+    first: dict[bytes, int] = {}
+    for number, key in enumerate(keys):
+        first.setdefault(key, number)
+    return list(first.values())
 
 
 def _greedy_cover(rows: csr_array) -> list[int]:
@@ -173,18 +196,20 @@ def _packed(rows: csr_array) -> int:
 
 def _lowest_cover(covers: csr_array, chosen: list[int]) -> list[int]:
     """A cover of the same size whose members no lower-numbered candidate can stand in for; ascending."""
-    columns, choice = covers.astype(np.int64).T.tocsr(), sorted(chosen)
-    again = True
+    rows, choice = covers.astype(np.int64), sorted(chosen)
+    columns = rows.T.tocsr()
+    again = bool(rows.shape[0])
     while again:
         again = False
+        count = columns[choice].sum(axis=0)
         for position in range(len(choice) - 1, -1, -1):
-            others = choice[:position] + choice[position + 1 :]
-            covered = columns[others].sum(axis=0) if others else np.zeros(covers.shape[0])
-            missing = (covered == 0).astype(np.int64)
-            able = np.flatnonzero(columns @ missing == missing.sum())
-            able = able[~np.isin(able, others)]
-            if able[0] < choice[position]:
-                choice, again = sorted([*others, int(able[0])]), True
+            at = choice[position]
+            mine = columns.indices[columns.indptr[at] : columns.indptr[at + 1]]
+            alone = mine[count[mine] == 1]
+            able = np.flatnonzero(rows[alone].sum(axis=0) == alone.size)
+            able = able[~np.isin(able, choice[:position] + choice[position + 1 :])]
+            if able[0] < at:
+                choice, again = sorted([*choice[:position], *choice[position + 1 :], int(able[0])]), True
                 break
     return choice
 

@@ -212,17 +212,20 @@ def p_center(
     """At most ``new`` candidates with the shortest longest way from a cell with people to its nearest place.
 
     The answer is one of the table's distances: found by bisection, asking at each whether ``new`` candidates cover
-    all. Raises InvalidInput when ``new`` candidates of the table cannot serve all cells however far.
+    all. Cells that neither a place nor any candidate reaches are left aside and counted in ``out_of_reach``. Raises
+    InvalidInput when no ``new`` candidates of the table are found that serve all others however far.
     """
     people, asked = people_of(reach, demand), asked_of(reach, new)
+    stranded = (people > 0) & np.isinf(existing_ways(reach, existing_m)) & (np.diff(reach.start) == 0)
+    people = np.where(stranded, 0.0, people)
     now_m = np.where(people > 0, existing_ways(reach, existing_m), 0.0)
     distances = np.unique(np.concatenate((reach.metres, now_m[np.isfinite(now_m)], [0.0])))
     low, high = 0, len(distances) - 1
     best = _centre_at(reach, now_m, distances[high], asked, seconds_most)
     if best is None or len(best.chosen) > asked:
         raise InvalidInput(
-            f"new {new}: so few candidates cannot reach every cell with people within {reach.within_m:g} m; "
-            "more of them or a table of longer ways is accepted",
+            f"new {new}: no {new} candidates were found that reach every cell with people within "
+            f"{reach.within_m:g} m; more of them, or a table of longer ways, are accepted",
             field="new",
         )
     proven_below, in_time = 0, best.in_time
@@ -240,7 +243,7 @@ def p_center(
     order, added = _shorter(people, nearest, best.chosen)
     objective = float(metres[people > 0].max(initial=0.0))
     bound = min(float(distances[proven_below]), objective)
-    return _siting("p-center", best.chosen, objective, bound, order, added, 0, in_time)
+    return _siting("p-center", best.chosen, objective, bound, order, added, int(stranded.sum()), in_time)
 
 
 def _centre_at(reach: Reach, now_m: Floats, within_m: float, asked: int, seconds_most: float) -> Cover | None:

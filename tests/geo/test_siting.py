@@ -192,5 +192,12 @@ def test_a_cell_that_nothing_reaches_needs_a_way_that_counts_for_it():
     with pytest.raises(InvalidInput, match="1 cells with people"):
         p_median(reach, [1.0, 1.0], 1)
     assert p_median(reach, [1.0, 1.0], 1, otherwise_m=1000.0).objective == 500
-    with pytest.raises(InvalidInput, match="cannot reach every cell"):
+    with pytest.raises(InvalidInput, match="no 1 candidates were found"):
         p_center(reach_of_matrix([[100.0, np.inf], [np.inf, 300.0]]), [1.0, 1.0], 1)
+
+
+def test_cells_that_nothing_can_reach_are_counted_and_bind_nothing():
+    reach = reach_of_matrix([[100.0, 200.0], [np.inf, np.inf], [300.0, 250.0]])
+    centre, fewest = p_center(reach, [1.0, 5.0, 1.0], 1), set_cover(reach, [1.0, 5.0, 1.0], 300)
+    assert (centre.objective, centre.chosen, centre.out_of_reach) == (250, (1,), 1)
+    assert (fewest.objective, fewest.chosen, fewest.out_of_reach) == (1, (0,), 1)
