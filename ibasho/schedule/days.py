@@ -27,8 +27,8 @@ _AFTER_SINGLE = re.compile(
 )
 _FIXED: tuple[tuple[str, Days], ...] = (
     ("年中無休", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
+    ("定休日なし", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("無休", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
-    ("毎日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("毎朝", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("連日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
     ("全日", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
@@ -51,6 +51,8 @@ def scan_days(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, st
     ``after_unknown``: the character before belongs to a word that was not understood, so that a lone kanji such as 日
     or 月 is taken for a part of it.
     """
+    if text.startswith("毎日", at) and not text.startswith("曜", at + 2):
+        return Days(ALL_DAYS, policy=HolidayPolicy.OPEN), at + 2, ""
     for word, days in _FIXED:
         if text.startswith(word, at):
             return days, at + len(word), ""
@@ -149,6 +151,8 @@ def _nth(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] | 
         inner = weekday_run(text, linked + 1)
         run = (inner[0], inner[1], bracket.end(), True) if inner and inner[2] == bracket.end() - 1 else None
     doubt = "「第◯週」は、その月の◯回目の曜日とみなしました" if week else ""
+    if run is not None and re.search(r"[~\-]|から", text[linked : run[2]]):
+        doubt = "「第◯月～金」は、それぞれの曜日のその月の◯回目とみなしました"
     if run is None or not run[0]:
         alone = marked and not week
         return (Days(nth=tuple(sorted(numbers))), end, doubt) if alone else None

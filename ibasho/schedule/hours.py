@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from ibasho.model import Slot
-from ibasho.schedule.tokens import Hours, LastEntry, Until
+from ibasho.schedule.tokens import Hours, LastEntry, Unknown, Until
 from ibasho.schedule.words import number
 
 __all__ = ["clock_min", "scan_hours", "scan_last_entry"]
 
 _CLOCK = (
-    r"(?:(?:(?P<next{i}>翌日?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
+    r"(?:(?:(?P<next{i}>翌[日朝]?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
     r"(?:(?P<noon{i}>正午)|(?P<h{i}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=時))"
     r"(?::(?P<m{i}>\d{{2}})|(?P<ji{i}>時(?!間))(?:(?P<hf{i}>半)|(?P<mk{i}>\d{{1,2}})分)?)?(?P<pm{i}>\s?[AaPp][Mm])?)"
     r"(?P<about{i}>頃|ごろ|ころ)?"
 )
 _TO = r"\s?(?:から|より|~|-|ー|→)\s?"
-_RANGE = re.compile(_CLOCK.format(i=1) + _TO + _CLOCK.format(i=2) + r"(?:まで|迄)?(?![\d分])")
+_RANGE = re.compile(_CLOCK.format(i=1) + _TO + _CLOCK.format(i=2) + r"(?:まで|迄)?(?![\d分:時]|\s?[~-])")
 _LASTING = re.compile(
     _CLOCK.format(i=1)
     + r"\s?(?:から|より|~|-)\s?約?(?P<hours>\d{1,2})時間(?:(?P<hh>半)|(?P<mm>\d{1,2})分)?(?:程度)?"
@@ -37,20 +37,19 @@ _ENTRY_BEFORE = re.compile(
 _ENTRY_AT = re.compile(_ENTRY + _CLOCK.format(i=1) + r"\s?(?:まで|迄)(?:です)?")
 
 
-def scan_hours(text: str, at: int) -> tuple[Hours | Until, int] | None:
-    """The time of day that begins at ``at`` and where it ends, or None when there is none that can be told for sure.
+def scan_hours(text: str, at: int) -> tuple[Hours | Until | Unknown, int] | None:
+    """The time of day that begins at ``at`` and where it ends; Unknown when it cannot be told for sure, None when none is.
 
     An hour from 1 to 5 without 午前, 午後 or a leading zero may mean the afternoon: it is told only by an end after noon.
     """
-    if at and text[at - 1].isdigit():
+    if re.search(r"\d[:.]?$", text[max(0, at - 2) : at]):
         return None
     if whole := _ALL_DAY.match(text, at):
         return Hours(Slot(0, 1440)), whole.end()
     if (lasting := _LASTING.match(text, at)) and _has_unit(lasting, 1):
         return _lasting(lasting)
     if (span := _RANGE.match(text, at)) and _has_unit(span, 1, 2):
-        read = _span(span)
-        return (read, span.end()) if read else None
+        return _span(span) or Unknown(), span.end()
     if (end := _END.match(text, at)) and _has_unit(end, 1) and (end["wave"] or end["upto"]):
         last = clock_min(end, 1, as_end=True)
         return (Until(last), end.end()) if last is not None else None

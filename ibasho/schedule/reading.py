@@ -61,7 +61,8 @@ class _Walk:
         self.unknown = self.topic_unknown = self.topic = self.only = False
         self.opened = False
         self.heading_used = False
-        self.qualified = self.after_unknown = self.elsewhere = self.replaced = False
+        self.qualified = self.after_unknown = self.elsewhere = False
+        self.replaced = self.conditional = False
         self.owners = 0
         self.last_hours = False
         self.awaiting: list[Closing] = []
@@ -166,7 +167,7 @@ class _Walk:
         elif bare := _tail_without_hours(reading.groups):
             for group in bare:
                 group.hours.append(token)
-        elif reading.groups:
+        elif reading.groups and not reading.groups[-1].days_after:
             reading.groups[-1].hours.append(token)
         else:
             self.new_group([], [token])
@@ -191,7 +192,7 @@ class _Walk:
 
     def start_over(self) -> None:
         """Nothing waits any more."""
-        self.pending, self.owners, self.replaced = [[]], 0, False
+        self.pending, self.owners, self.replaced, self.conditional = [[]], 0, False, False
         self.topic = self.only = self.opened = False
 
     def unusable(self, subjects: list[Token]) -> bool:
@@ -270,6 +271,8 @@ class _Walk:
             self.topic_unknown = self.unknown and not self.subjects()
             self.topic = bool(self.subjects())
             self.qualified = False
+        elif piece.condition:
+            self.conditional = bool(self.subjects())
         elif piece.link:
             self.qualified = self.unknown and self.after_unknown
             self.part()
@@ -296,21 +299,22 @@ class _Walk:
     def flush(self) -> None:
         """Turn what waits into a group without hours, into a qualifier of everything, or leave it over."""
         subjects = self.subjects()
-        self.pending = [[]]
-        if not subjects:
-            self.topic = self.only = self.opened = False
-            return
+        left_open = self.conditional or self.unusable(subjects)
         kinds = {type(token.piece) for token in subjects}
         groups = self.reading.groups
-        if kinds <= {Months, Period}:
+        if left_open and subjects:
+            self.reading.leftover.extend(subjects)
+        elif not subjects:
+            pass
+        elif kinds <= {Months, Period}:
             self.reading.qualifiers.extend(subjects)
-        elif groups and not groups[-1].subjects and Days in kinds and NamedClosure not in kinds:
+        elif groups and not groups[-1].subjects and Days in kinds:
             groups[-1].subjects = subjects
-        elif NamedClosure in kinds or all(_holiday_only(token) for token in subjects):
+        elif all(_holiday_only(token) for token in subjects):
             self.reading.leftover.extend(subjects)
         else:
             self.new_group(subjects, [])
-        self.topic = self.only = self.opened = False
+        self.start_over()
 
     # — brackets ————————————————————————————————————————————————————————————————
 
@@ -328,7 +332,7 @@ class _Walk:
             self.reading.closure_days[previous.start] = said[0]
         elif kinds and kinds <= {Days, Months, Period, Frequency, Dates} and self.qualify(said):
             self.last_hours = False
-        elif Predicate in kinds or Policy in kinds:
+        elif Predicate in kinds or Policy in kinds or any(_conditional(token) for token in inner):
             self.aside(inner, after)
         else:
             before_it = self.unknown, self.topic_unknown, self.elsewhere
@@ -357,6 +361,7 @@ class _Walk:
             return False
         last = groups[-1]
         dayless = not any(isinstance(token.piece, Days | Dates) for token in last.subjects)
+        last.days_after = last.days_after or (dayless and bool(kinds & {Days, Dates}))
         for token in said:
             if dayless or isinstance(token.piece, Months | Period | Frequency):
                 last.subjects.append(token)
@@ -404,6 +409,10 @@ def _matching(tokens: list[Token], at: int) -> int:
 
 def _blank(token: Token) -> bool:
     return isinstance(token.piece, Filler)
+
+
+def _conditional(token: Token) -> bool:
+    return isinstance(token.piece, Filler) and token.piece.condition
 
 
 def _said_closed(rest: list[Token]) -> bool:

@@ -18,6 +18,8 @@ class Group:
     hours: list[Token] = field(default_factory=list)
     instead: bool = False
     """Said with は or のみ: it stands in place of what was said of these days before."""
+    days_after: bool = False
+    """Its hours stand before its days (10:00~12:00（水）): more hours are of other days."""
     opened: bool = False
     """Said with 開館, 利用可 …: it adds days even where it gives no hours."""
 

@@ -191,6 +191,8 @@ class Filler:
     comma: bool = False
     topic: bool = False
     """は or a colon: what stands before it is what the clause is about."""
+    condition: bool = False
+    """の場合: what stands before it is a case of which something will be said."""
     link: bool = False
     """の: what stands before it tells which of what follows."""
 
