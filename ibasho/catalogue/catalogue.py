@@ -39,9 +39,10 @@ _DAYS_BEFORE, _DAYS_AHEAD = 1, 36
 class Catalogue:
     """The public offers with a location, in the order of place id and activity id.
 
-    ``places``: each place once, in id order; ``first_offer[i]`` to ``first_offer[i + 1]`` are the offers of place i.
-    ``begin`` and ``end``: sessions of all offers in seconds since 1970 (UTC), sorted per offer by begin, where
-    ``first_session[j]`` to ``first_session[j + 1]`` belong to offer j; ``flags`` holds 1 for unconfirmed, 2 for cancelled.
+    ``places``: each place once, in id order; ``first_offer[i]`` to ``first_offer[i + 1]`` are the offers of
+    place i. ``begin`` and ``end``: sessions of all offers in seconds since 1970 (UTC), sorted per offer by
+    begin, where ``first_session[j]`` to ``first_session[j + 1]`` belong to offer j; ``flags`` holds 1 for
+    unconfirmed, 2 for cancelled.
     """
 
     offers: tuple[Offer, ...]
@@ -62,7 +63,8 @@ class Catalogue:
 
     @classmethod
     def build(cls, offers: Iterable[Offer], *, zone: ZoneInfo, now: datetime, version: int = 0) -> Catalogue:
-        """The catalogue of these offers; those of places that are not public or have no location are left out."""
+        """The catalogue of these offers; those of places that are not public or have no location are left
+        out."""
         shown = sorted(
             (o for o in offers if o.place.visibility is Visibility.PUBLIC and o.place.lon is not None),
             key=lambda offer: (offer.place.id, offer.activity.id),
@@ -147,7 +149,8 @@ class Catalogue:
         return range(int(self.first_offer[place]), int(self.first_offer[place + 1]))
 
     def sessions_of(self, offer: int, first: date, last: date) -> list[Session]:
-        """The sessions of an offer (by its number) that begin on the local days ``first`` to ``last``, in order.
+        """The sessions of an offer (by its number) that begin on the local days ``first`` to ``last``, in
+        order.
 
         From the arrays within the weeks that the catalogue holds, expanded from the rules beyond them.
         """
@@ -159,7 +162,8 @@ class Catalogue:
         return [self._session(at) for at in range(int(low), int(high))]
 
     def coming(self, offer: int, at: datetime, most: int) -> tuple[Session, ...]:
-        """The first sessions of an offer (by its number) that are not over at ``at``: under way first, then to come.
+        """The first sessions of an offer (by its number) that are not over at ``at``: under way first, then
+        to come.
 
         Those that begin within ``LOOK_AHEAD_DAYS``; cancelled ones are left out.
         """
@@ -174,7 +178,8 @@ class Catalogue:
         return next_sessions(known, at, most)
 
     def _from_day(self, offer: int, day: date, most: int) -> list[Session]:
-        """The sessions of the day before and of the day, and ``most`` of the days after: enough for any hour of it."""
+        """The sessions of the day before and of the day, and ``most`` of the days after: enough for any
+        hour of it."""
         first, tomorrow = day - timedelta(days=_DAYS_BEFORE), day + timedelta(days=1)
         near = self.sessions_of(offer, first, day)
         after: list[Session] = []

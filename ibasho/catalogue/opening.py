@@ -1,4 +1,5 @@
-"""What is open when one gets there, for many offers at once: the states of ``ibasho.schedule.state`` on arrays."""
+"""What is open when one gets there, for many offers at once: the states of ``ibasho.schedule.state`` on
+arrays."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Sessions:
-    """Sessions of all offers in seconds since 1970 (UTC): those of offer j are ``first[j]`` to ``first[j + 1]``."""
+    """Sessions of all offers in seconds since 1970 (UTC): those of offer j are ``first[j]`` to ``first[j +
+    1]``."""
 
     begin: Ints
     end: Ints
@@ -43,7 +45,8 @@ class Opening:
 
 
 def openings(catalogue: Catalogue, offers: Ints, at: datetime, arrival_s: NDArray[np.float64]) -> Opening:
-    """How the offers (by number) stand for one who asks at ``at`` and is there at ``arrival_s`` (seconds since 1970).
+    """How the offers (by number) stand for one who asks at ``at`` and is there at ``arrival_s`` (seconds
+    since 1970).
 
     Equal to ``open_state`` and ``open_on_arrival`` of ``ibasho.schedule`` on each offer.
     """
@@ -76,7 +79,8 @@ def openings(catalogue: Catalogue, offers: Ints, at: datetime, arrival_s: NDArra
 
 
 def _within(told: Sessions, offers: Ints, opening: int, closing: int) -> tuple[Ints, Ints]:
-    """``(row, session)``: per session of the given offers that begins from opening to closing the place of its offer."""
+    """``(row, session)``: per session of the given offers that begins from opening to closing the place of
+    its offer."""
     low, high = told.first[offers], told.first[offers + 1]
     count = high - low
     row = np.repeat(np.arange(len(offers)), count)
@@ -86,7 +90,8 @@ def _within(told: Sessions, offers: Ints, opening: int, closing: int) -> tuple[I
 
 
 def vague_offers(catalogue: Catalogue) -> Flags:
-    """The offers of which a day without session says nothing: irregular, calendar unknown, words not understood."""
+    """The offers of which a day without session says nothing: irregular, calendar unknown, words not
+    understood."""
     return np.array(
         [
             activity.irregular

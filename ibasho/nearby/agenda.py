@@ -1,4 +1,5 @@
-"""What can be joined in the coming days, soonest first: for somebody who looks, with or without saying from where."""
+"""What can be joined in the coming days, soonest first: for somebody who looks, with or without saying
+from where."""
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ _SAYS_NOTHING = {OpenState.UNKNOWN, OpenState.IRREGULAR}
 class Meeting:
     """One activity at its place, with the first session that one can still be in time for.
 
-    ``session`` is None when nothing is known of when it meets. ``distance_m`` and ``walk_min`` are None when nobody
-    said from where. ``unknown``: the conditions asked for of which nothing is known here.
+    ``session`` is None when nothing is known of when it meets. ``distance_m`` and ``walk_min`` are None when
+    nobody said from where. ``unknown``: the conditions asked for of which nothing is known here.
     """
 
     offer: Offer
@@ -44,10 +45,11 @@ class Meeting:
 class Agenda:
     """What there is in a span of days.
 
-    ``meetings``: those that are known to fit, the soonest reachable first (ties: nearer, earlier begun, by id).
-    ``perhaps``: those with a session of which a condition is not known. ``undated``: those that fit, or may, without
-    known dates. ``removed``: per condition how many activities it took out (``dates``: none in the span;
-    ``unreachable``: no way on foot). ``travel``: how distances were measured, None without a position.
+    ``meetings``: those that are known to fit, the soonest reachable first (ties: nearer, earlier begun, by
+    id). ``perhaps``: those with a session of which a condition is not known. ``undated``: those that fit, or
+    may, without known dates. ``removed``: per condition how many activities it took out (``dates``: none in
+    the span; ``unreachable``: no way on foot). ``travel``: how distances were measured, None without a
+    position.
     """
 
     meetings: tuple[Meeting, ...]
@@ -68,8 +70,9 @@ def agenda(
 ) -> Agenda:
     """The agenda of the local days ``first`` to ``last`` for who sets out at ``question.at``.
 
-    Every public activity is looked at; ``limit`` and ``within_m`` of the question are not used. Without ``from_here`` its
-    position is not used either. On foot the way along the network counts; without a network the straight line.
+    Every public activity is looked at; ``limit`` and ``within_m`` of the question are not used. Without
+    ``from_here`` its position is not used either. On foot the way along the network counts; without a network
+    the straight line.
     """
     travel, metres = _distances(catalogue, question, network) if from_here else (None, None)
     told = _Told(Counter())

@@ -15,8 +15,8 @@ __all__ = ["Activities", "Alternative", "Answer", "Result"]
 class Activities:
     """One matching activity of a place at the time asked about.
 
-    ``in_time``: whether one who sets out then arrives in time for a session of that day (None: it cannot be said).
-    ``unknown``: the conditions asked for of which nothing is known here.
+    ``in_time``: whether one who sets out then arrives in time for a session of that day (None: it cannot be
+    said). ``unknown``: the conditions asked for of which nothing is known here.
     """
 
     activity: Activity
@@ -30,9 +30,9 @@ class Activities:
 class Result:
     """A place with its matching activities; state and sessions come from those alone.
 
-    ``walk_min`` = metres / speed, rounded up. ``unknown``: the conditions of which nothing is known for any of its
-    activities that would fit; empty when it is known to fit. ``met``: the conditions asked for that it is known to meet:
-    why it is here.
+    ``walk_min`` = metres / speed, rounded up. ``unknown``: the conditions of which nothing is known for any
+    of its activities that would fit; empty when it is known to fit. ``met``: the conditions asked for that it
+    is known to meet: why it is here.
     """
 
     place: Place
@@ -59,11 +59,12 @@ class Alternative:
 class Answer:
     """The answer to a question.
 
-    ``results``: at most ``limit`` fitting places, nearest first, ties by place id. ``perhaps``: places nearer than the
-    last of them (or, when nothing fits, the nearest) of which a fact asked for is not known: a block of their own.
-    ``looked_at``: the scope of the counts: how many places, nearest first, were looked at. ``removed``: per condition the
-    places it took out of that scope, in the order of the conditions, ``within_m`` and ``unreachable`` included.
-    ``travel`` is what was really used; ``notes`` say when that is not what was asked for.
+    ``results``: at most ``limit`` fitting places, nearest first, ties by place id. ``perhaps``: places nearer
+    than the last of them (or, when nothing fits, the nearest) of which a fact asked for is not known: a block
+    of their own. ``looked_at``: the scope of the counts: how many places, nearest first, were looked at.
+    ``removed``: per condition the places it took out of that scope, in the order of the conditions,
+    ``within_m`` and ``unreachable`` included. ``travel`` is what was really used; ``notes`` say when that is
+    not what was asked for.
     """
 
     question: Question

@@ -88,7 +88,8 @@ def asked(question: Question) -> tuple[str, ...]:
 
 
 def judged(question: Question, name: str, offer: Offer, moment: Callable[[], Moment]) -> Fact:
-    """The answer of the named condition for one offer; the moment is made only for conditions that look at the clock."""
+    """The answer of the named condition for one offer; the moment is made only for conditions that look at
+    the clock."""
     if name in TIMED:
         return TIMED[name](question, offer, moment())
     return STANDING[name](question, offer)

@@ -55,9 +55,9 @@ _DEFAULTS: dict[str, Any] = {each.name: each.default for each in fields(Question
 def find(catalogue: Catalogue, question: Question, network: StreetNetwork | None = None) -> Answer:
     """The answer to the question on the published register.
 
-    Equal to looking at every place in the order of (metres rounded to the millimetre, place id) and keeping those that
-    fit. On foot the way along the network counts, the ways to it included; without a network the straight line is used
-    and a note says so.
+    Equal to looking at every place in the order of (metres rounded to the millimetre, place id) and keeping
+    those that fit. On foot the way along the network counts, the ways to it included; without a network the
+    straight line is used and a note says so.
     """
     search = _Search.begin(catalogue, question, network)
     results, perhaps = search.nearest(question)
@@ -133,7 +133,8 @@ class _Search:
         return results, perhaps
 
     def _count(self, screen: Screen, clock: Counter[str], seen: NDArray[np.int64], rest: str) -> None:
-        """Counts what was looked at, and per condition what it took out; ``rest`` names why all others were not seen."""
+        """Counts what was looked at, and per condition what it took out; ``rest`` names why all others
+        were not seen."""
         failed = screen.failed[seen]
         tally = np.bincount(failed[failed >= 0], minlength=len(screen.names))
         self.removed = {name: int(n) for name, n in zip(screen.names, tally, strict=True) if n} | dict(clock)
@@ -154,7 +155,8 @@ class _Search:
         return tuple(found)
 
     def _judge(self, question: Question, names: Sequence[str], place: int, metres: float) -> Result:
-        """The place as a result, with the activities that fit best: known ones, else those of which a fact is missing."""
+        """The place as a result, with the activities that fit best: known ones, else those of which a fact
+        is missing."""
         minutes = int(walk_min(metres, question.m_per_min))
         arrival = question.at + timedelta(minutes=minutes)
         known: list[Activities] = []

@@ -22,10 +22,11 @@ DAYS_AHEAD_MOST = 366
 class Question:
     """A search: where, when, how one moves, and what must hold.
 
-    ``lon``, ``lat``: degrees. ``at``: aware. ``within_m``: None asks however far. ``m_per_min``: walking speed (80 unless
-    asked; 50 is "slow", an assumption). Conditions that are None or False ask nothing. ``open_now``: a session is going on
-    when one arrives; ``today``: one can still be joined on that day. ``audience_age``: the stated audience must welcome
-    this age. Raises InvalidInput and OutOfRange naming the field, the value and what is accepted.
+    ``lon``, ``lat``: degrees. ``at``: aware. ``within_m``: None asks however far. ``m_per_min``: walking
+    speed (80 unless asked; 50 is "slow", an assumption). Conditions that are None or False ask nothing.
+    ``open_now``: a session is going on when one arrives; ``today``: one can still be joined on that day.
+    ``audience_age``: the stated audience must welcome this age. Raises InvalidInput and OutOfRange naming the
+    field, the value and what is accepted.
     """
 
     lon: float
@@ -87,7 +88,8 @@ def parse_time(text: str, *, now: datetime, zone: ZoneInfo, field: str = "at") -
         )
     except ValueError:
         raise InvalidInput(
-            f"{field} {text[:40]!r}: now, or a time such as 2026-12-05T14:30 or 2026-12-05T14:30:00+09:00, is accepted",
+            f"{field} {text[:40]!r}: now, or a time such as 2026-12-05T14:30 or 2026-12-05T14:30:00+09:00, "
+            "is accepted",
             field=field,
         ) from None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

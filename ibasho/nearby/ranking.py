@@ -84,7 +84,8 @@ class ByLine:
 
 
 class OnFoot:
-    """Ways on foot from one point, ways to and from the street included: searched farther only when it is asked for."""
+    """Ways on foot from one point, ways to and from the street included: searched farther only when it is
+    asked for."""
 
     def __init__(self, catalogue: Catalogue, lon: float, lat: float, network: StreetNetwork) -> None:
         self._network = network
@@ -124,7 +125,7 @@ class OnFoot:
                 self._searched_m = np.inf
             else:
                 self._metres = np.full(len(self._metres), np.inf)
-                # Outward from here: to the search one's own point is the place, and the places are what it reaches.
+                # Outward from here: to the search one's own point is the place that the places reach.
                 table = walk_reach(self._network, self._places, self._here, reach_m)
                 cell = np.repeat(np.arange(len(table)), np.diff(table.start))
                 self._metres[cell] = np.round(table.metres, 3)

@@ -1,4 +1,5 @@
-"""Which places a question leaves in, asked of the whole catalogue at once; equal to asking each by ``conditions.judged``."""
+"""Which places a question leaves in, asked of the whole catalogue at once; equal to asking each by
+``conditions.judged``."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ _kept: WeakKeyDictionary[Catalogue, dict[tuple[object, ...], Screen]] = WeakKeyD
 class Screen:
     """The answer of the conditions that do not look at the clock.
 
-    ``least``: per offer the worst of their answers. ``failed``: per place the number of the first condition, in their
-    order, that none of its remaining offers meets, -1 where some are left.
+    ``least``: per offer the worst of their answers. ``failed``: per place the number of the first condition,
+    in their order, that none of its remaining offers meets, -1 where some are left.
     """
 
     names: tuple[str, ...]
@@ -43,9 +44,11 @@ class Screen:
     def verdicts(
         self, catalogue: Catalogue, question: Question, places: Ints, metres: NDArray[np.float64]
     ) -> tuple[Answers, list[str]]:
-        """Per place (all of them left in) the best answer of its offers, and the timed condition that took it out.
+        """Per place (all of them left in) the best answer of its offers, and the timed condition that took it
+        out.
 
-        ``metres``: how far the places are, for the time of arrival. The name is empty where the place stays in.
+        ``metres``: how far the places are, for the time of arrival. The name is empty where the place stays
+        in.
         """
         first, last = catalogue.first_offer[places], catalogue.first_offer[places + 1]
         count = last - first
@@ -66,7 +69,8 @@ class Screen:
 
 
 def screened(catalogue: Catalogue, question: Question) -> Screen:
-    """The screen of a question; the same for all questions with the same conditions, and kept for the next one."""
+    """The screen of a question; the same for all questions with the same conditions, and kept for the next
+    one."""
     names = tuple(name for name in asked(question) if name in STANDING)
     key = tuple((name, getattr(question, name)) for name in names)
     kept = _kept.setdefault(catalogue, {})

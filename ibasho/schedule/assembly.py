@@ -20,7 +20,8 @@ _FACILITY_WORDS = ("館", "業", "所", "定休", "不可", "園", "室", "診",
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a list say beside the text: weekdays, one slot (start and end equal: no end), a frequency."""
+    """What the columns of a list say beside the text: weekdays, one slot (start and end equal: no end), a
+    frequency."""
 
     weekdays: frozenset[int] = frozenset()
     holiday: bool = False
@@ -57,7 +58,8 @@ def _note(group: Group, text: Text) -> str:
 
 
 def _settle(reading: Reading, columns: Columns, made: Made, text: Text) -> None:
-    """「毎月第2土曜、8月は休み」: without any other day, what stands before the last comma is what meets, not what is shut.
+    """「毎月第2土曜、8月は休み」: without any other day, what stands before the last comma is what meets, not what is
+    shut.
 
     Where hours without days stand elsewhere the two readings are equally good: then the closing is left over.
     """
@@ -92,8 +94,9 @@ def _nth(token: Token) -> bool:
 def _ordered(made: Made, groups: list[Group]) -> None:
     """Leave over what may be told in another order than is read here.
 
-    Hours without days beside days with hours are of other days; with days after them that have none (10時 水曜 13時 金曜)
-    the hours may stand before their days throughout. Numbers without weekdays (奇数月第2、偶数月第3土曜) are no days.
+    Hours without days beside days with hours are of other days; with days after them that have none (10時 水曜
+    13時 金曜) the hours may stand before their days throughout. Numbers without weekdays (奇数月第2、偶数月第3土曜) are no
+    days.
     """
     homeless = [g for g in groups if g.hours and not g.subjects] if len(groups) > 1 else []
     trailing = [g for g in groups[-1:] if g.subjects and not g.hours]
@@ -114,7 +117,8 @@ def _drop(made: Made, group: Group) -> None:
 
 
 def _without_seasons(made: Made, groups: list[Group], columns: Columns) -> None:
-    """Leave over what is said of some months beside the same days of all months: it may replace them or add to them."""
+    """Leave over what is said of some months beside the same days of all months: it may replace them or
+    add to them."""
     limited = [group for group in groups if any(isinstance(t.piece, Months | Period) for t in group.subjects)]
     always = [d for d in made.drafts if d.group not in limited and not d.dayless]
     for group in limited:
@@ -132,7 +136,8 @@ def _without_seasons(made: Made, groups: list[Group], columns: Columns) -> None:
 
 
 def _holiday_hours_win(made: Made) -> None:
-    """Where a rule gives hours for public holidays, the weekly rules that say nothing of them leave them to it."""
+    """Where a rule gives hours for public holidays, the weekly rules that say nothing of them leave them
+    to it."""
     if any(draft.holidays is HolidayPolicy.ONLY and draft.slots for draft in made.drafts):
         made.drafts = [
             replace(draft, holidays=HolidayPolicy.CLOSED)
@@ -143,7 +148,8 @@ def _holiday_hours_win(made: Made) -> None:
 
 
 def _place(made: Made, new: list[Draft], group: Group) -> None:
-    """Put a group's drafts beside those before it, or in the place of the same days where it says other hours of them."""
+    """Put a group's drafts beside those before it, or in the place of the same days where it says other
+    hours of them."""
     for draft in new:
         clash = [
             each
@@ -206,7 +212,8 @@ def _paced(draft: Draft, columns: Columns) -> Draft:
 
 
 def _with_slot(draft: Draft, columns: Columns, made: Made) -> Draft:
-    """The draft with the columns' hours where it has none, or only their start; a contradiction is left over."""
+    """The draft with the columns' hours where it has none, or only their start; a contradiction is left
+    over."""
     slot = columns.slot
     if slot is None:
         return draft
@@ -220,7 +227,8 @@ def _with_slot(draft: Draft, columns: Columns, made: Made) -> Draft:
 
 
 def _joined(made: Made, base: Draft, columns: Columns) -> list[Draft]:
-    """The base of the columns with the text's days: replaced where the text says the same days more exactly."""
+    """The base of the columns with the text's days: replaced where the text says the same days more
+    exactly."""
     text_days = frozenset[int]().union(*(draft.weekdays for draft in made.drafts))
     nth_only = [draft for draft in made.drafts if draft.nth and not draft.weekdays]
     if nth_only:
@@ -260,7 +268,8 @@ def _joined(made: Made, base: Draft, columns: Columns) -> list[Draft]:
 
 
 def _hours_for(base: Draft, made: Made) -> list[Draft]:
-    """Hours without days refine the base's hours when they lie within them; else they are of something else."""
+    """Hours without days refine the base's hours when they lie within them; else they are of something
+    else."""
     slots = tuple(sorted({slot for draft in made.drafts for slot in draft.slots}))
     outer = base.slots[0] if base.slots else None
     inside = outer is None or all(
@@ -279,7 +288,8 @@ def _instead(drafts: list[Draft], draft: Draft) -> list[Draft] | None:
 
 
 def _special_day(drafts: list[Draft], draft: Draft, base: Draft) -> list[Draft]:
-    """Other hours on single days of the year: on the base's weekdays, with those days left out of the base."""
+    """Other hours on single days of the year: on the base's weekdays, with those days left out of the
+    base."""
     days = [
         Closure("時間の違う日", (month, day), (month, day))
         for month in sorted(draft.months)

@@ -1,7 +1,7 @@
 """Closings, other ends and public-holiday policies, applied to drafts of rules.
 
-Every function returns the changed drafts, or None when what is said cannot be put into rules without guessing; its
-tokens are then left over.
+Every function returns the changed drafts, or None when what is said cannot be put into rules without
+guessing; its tokens are then left over.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ Drafts = list[Draft]
 
 
 def apply_closing(drafts: Drafts, closing: Closing, days_of: dict[int, Token], made: Made) -> Drafts | None:
-    """The drafts without the closing's days; ``days_of`` gives named closures the days that the text states."""
+    """The drafts without the closing's days; ``days_of`` gives named closures the days that the text
+    states."""
     if closing.hours:
         return without_hours(
             drafts, [token.piece.slot for token in closing.hours if isinstance(token.piece, Hours)]
@@ -219,7 +220,8 @@ def without_hours(drafts: Drafts, breaks: list[Slot]) -> Drafts | None:
 
 
 def split_off(drafts: Drafts, days: Days, change: Callable[[Draft], Draft | None]) -> Drafts | None:
-    """The drafts with the named weekdays (weekly, or some of the month) taken out into drafts that ``change`` makes."""
+    """The drafts with the named weekdays (weekly, or some of the month) taken out into drafts that
+    ``change`` makes."""
     met_any = False
     out: Drafts = []
     for draft in drafts:
@@ -244,7 +246,8 @@ def split_off(drafts: Drafts, days: Days, change: Callable[[Draft], Draft | None
 
 
 def apply_ending(drafts: Drafts, ending: Ending) -> Drafts | None:
-    """The drafts with another end on some weekdays, or on public holidays where the rules are open every day."""
+    """The drafts with another end on some weekdays, or on public holidays where the rules are open every
+    day."""
     if not isinstance(ending.until.piece, Until) or not ending.subjects:
         return None
     until = ending.until.piece.end_min
@@ -270,7 +273,8 @@ def _until(draft: Draft, until: int) -> Draft | None:
 
 
 def _holidays_until(drafts: Drafts, until: int) -> Drafts | None:
-    """Public holidays end earlier: possible only where every weekday is open, so that each holiday would have been."""
+    """Public holidays end earlier: possible only where every weekday is open, so that each holiday would
+    have been."""
     weekly = [draft for draft in drafts if draft.weekly]
     everyday = frozenset[int]().union(*(draft.weekdays for draft in weekly)) == ALL_DAYS
     plain = all(draft.holidays in (None, HolidayPolicy.OPEN) for draft in weekly)

@@ -20,8 +20,8 @@ _SLASH = re.compile(
     + _WEEKDAY
 )
 _DOTTED = re.compile(
-    r"(?:(?P<era>[RrHh])(?P<year>\d{1,2})|(?P<year4>\d{4}))(?P<sep>[.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)"
-    + _WEEKDAY
+    r"(?:(?P<era>[RrHh])(?P<year>\d{1,2})|(?P<year4>\d{4}))(?P<sep>[.-])"
+    r"(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)" + _WEEKDAY
 )
 _DAY_ONLY = re.compile(r"(?P<day>\d{1,2})日" + _WEEKDAY)
 _BARE_DAY = re.compile(r"(?P<day>\d{1,2})(?![\d:時/月回])" + _WEEKDAY)

@@ -23,7 +23,8 @@ _BRACKETED = re.compile(r"\([月火水木金土日・、曜]+\)")
 _SEPARATOR = re.compile(r"\s?(?:・|、|/|&|\+|と|や|及び|および|並びに|\s)\s?")
 _SPAN = re.compile(r"\s?(?:~|-|ー|から)\s?")
 _AFTER_SINGLE = re.compile(
-    r"$|[\s()、。・/~:;はのをにもとでがや&+\-\d\[\]「」【】]|曜|午前|午後|朝|夜|第|隔週|毎|正午|休|定休|除|以外|祝|開|各|終日|のみ|だけ|利用|最終|及び|およ|並び|または|又は|から"
+    r"$|[\s()、。・/~:;はのをにもとでがや&+\-\d\[\]「」【】]|曜|午前|午後|朝|夜|第"
+    r"|隔週|毎|正午|休|定休|除|以外|祝|開|各|終日|のみ|だけ|利用|最終|及び|およ|並び|または|又は|から"
 )
 _FIXED: tuple[tuple[str, Days], ...] = (
     ("年中無休", Days(ALL_DAYS, policy=HolidayPolicy.OPEN)),
@@ -48,8 +49,8 @@ _MONTH_END = re.compile(r"(?:毎月|各月)?(?:末日|月末日|月末(?=[はに
 def scan_days(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] | None:
     """The weekdays or days of the month that begin at ``at``, where they end, and what is doubtful; or None.
 
-    ``after_unknown``: the character before belongs to a word that was not understood, so that a lone kanji such as 日
-    or 月 is taken for a part of it.
+    ``after_unknown``: the character before belongs to a word that was not understood, so that a lone kanji
+    such as 日 or 月 is taken for a part of it.
     """
     if text.startswith("毎日", at) and not text.startswith("曜", at + 2):
         return Days(ALL_DAYS, policy=HolidayPolicy.OPEN), at + 2, ""
@@ -79,10 +80,11 @@ def _plain(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] 
 
 
 def weekday_run(text: str, at: int) -> tuple[frozenset[int], bool, int, bool] | None:
-    """A list of weekdays at ``at``: the days, whether 祝 is among them, where it ends, whether the first is spelled out.
+    """A list of weekdays at ``at``: the days, whether 祝 is among them, where it ends, whether the first is
+    spelled out.
 
-    「月・水・金」「月～金」「土日祝」「月曜日と木曜日」. A lone kanji counts only where the next character can
-    follow a weekday (so neither 日時 nor 月間).
+    「月・水・金」「月～金」「土日祝」「月曜日と木曜日」. A lone kanji counts only where the next character can follow a weekday (so
+    neither 日時 nor 月間).
     """
     days: set[int] = set()
     holiday = spelled = False

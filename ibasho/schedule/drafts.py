@@ -138,7 +138,8 @@ def _one_rule(drafts: list[Draft]) -> list[Draft]:
 
 
 def _dated(group: Group, as_of: date | None, made: Made) -> list[Draft]:
-    """Explicit days: with a year as dates, without one as days of the year (or the next to come, given ``as_of``)."""
+    """Explicit days: with a year as dates, without one as days of the year (or the next to come, given
+    ``as_of``)."""
     dates: list[date] = []
     drafts: list[Draft] = []
     for token in group.subjects:

@@ -1,7 +1,7 @@
 """Session rules → concrete days and sessions.
 
-Which days a rule meets is computed for a whole window at once, on arrays of the window's days (weekday, day of month,
-public holiday …) that are made once per window.
+Which days a rule meets is computed for a whole window at once, on arrays of the window's days (weekday, day
+of month, public holiday …) that are made once per window.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def gives_days(rule: SessionRule) -> bool:
 
 
 def _met(rule: SessionRule, days: _Days) -> tuple[Flags, Flags]:
-    """Per day of the window whether the rule meets, and whether that rests on something the source does not say."""
+    """Per day of the window whether the rule meets, and whether that rests on something the source does
+    not say."""
     unconfirmed = np.zeros(len(days), dtype=bool)
     met = np.zeros(len(days), dtype=bool)
     if rule.weekdays or rule.month_days or rule.holidays is HolidayPolicy.ONLY:
@@ -185,7 +186,8 @@ def _closed(closure: Closure, days: _Days) -> Flags:
 
 
 def _position(day: tuple[int, int], days: _Days) -> Ints:
-    """The day of the year as month × 100 + day, in each day's own year (29 February is the 28th where there is none)."""
+    """The day of the year as month × 100 + day, in each day's own year (29 February is the 28th where
+    there is none)."""
     month, number = day
     if month != 2:
         return np.full(len(days), month * 100 + min(number, _MONTH_ENDS[month - 1]), dtype=np.int64)
@@ -219,15 +221,17 @@ def meeting_days(rules: Iterable[SessionRule], first: date, last: date) -> list[
 
 
 def days_without_hours(rules: Iterable[SessionRule], first: date, last: date) -> list[date]:
-    """The days on which a rule meets of which no hours are known: nothing may be said of what is open then."""
+    """The days on which a rule meets of which no hours are known: nothing may be said of what is open
+    then."""
     return meeting_days((rule for rule in rules if not rule.slots), first, last)
 
 
 def intervals(rules: Sequence[SessionRule], first: date, last: date) -> tuple[Ints, Ints, Flags]:
     """``(start, end, unconfirmed)`` of the sessions that begin from first to last, in local minutes.
 
-    Minutes count from midnight of the proleptic day 0 (``date.toordinal() × 1440`` and the slot's minutes). Sorted by
-    start, then end; equal ones are one, confirmed when any of them is. End equals start where no end is known.
+    Minutes count from midnight of the proleptic day 0 (``date.toordinal() × 1440`` and the slot's minutes).
+    Sorted by start, then end; equal ones are one, confirmed when any of them is. End equals start where no
+    end is known.
     """
     days = _window(first, last)
     starts: list[Ints] = []
@@ -267,15 +271,16 @@ def sessions(
 ) -> list[Session]:
     """The sessions that begin from first to last (local days of ``zone``, both included), in order of time.
 
-    Wall-clock times are kept when clocks change. ``cancelled`` holds days (all sessions that begin on them) and instants
-    with offset (the session that begins then); cancelled sessions stay in the list and say so. A session on a public
-    holiday of which the source says nothing is ``unconfirmed``. Rules without slots give none (see
-    ``days_without_hours``). Raises OutOfRange for more than DAYS_MOST days or SESSIONS_MOST sessions, InvalidInput for an
-    instant without offset.
+    Wall-clock times are kept when clocks change. ``cancelled`` holds days (all sessions that begin on them)
+    and instants with offset (the session that begins then); cancelled sessions stay in the list and say so. A
+    session on a public holiday of which the source says nothing is ``unconfirmed``. Rules without slots give
+    none (see ``days_without_hours``). Raises OutOfRange for more than DAYS_MOST days or SESSIONS_MOST
+    sessions, InvalidInput for an instant without offset.
 
     >>> from ibasho.model import Slot
     >>> saturdays = SessionRule(weekdays=frozenset({5}), nth=(2, 4), slots=(Slot(660, 810),))
-    >>> [s.start.isoformat() for s in sessions([saturdays], date(2026, 5, 1), date(2026, 5, 31), ZoneInfo("Asia/Tokyo"))]
+    >>> tokyo = ZoneInfo("Asia/Tokyo")
+    >>> [s.start.isoformat() for s in sessions([saturdays], date(2026, 5, 1), date(2026, 5, 31), tokyo)]
     ['2026-05-09T11:00:00+09:00', '2026-05-23T11:00:00+09:00']
     """
     off_days = {day for day in cancelled if not isinstance(day, datetime)}
@@ -308,17 +313,20 @@ def _instant(minute: int, zone: ZoneInfo) -> datetime:
 
 
 def utc_seconds(minutes: Ints, zone: ZoneInfo) -> Ints:
-    """Local minutes as ``intervals`` gives them → whole seconds since 1970 (UTC), as ``sessions`` would place them."""
+    """Local minutes as ``intervals`` gives them → whole seconds since 1970 (UTC), as ``sessions`` would
+    place them."""
     distinct, where = np.unique(minutes, return_inverse=True)
     seconds = np.array([int(_instant(int(minute), zone).timestamp()) for minute in distinct], dtype=np.int64)
     return seconds[where]
 
 
 def sessions_per_month(rules: Sequence[SessionRule], zone: ZoneInfo, as_of: date) -> float | None:
-    """How often a month the rules meet: the median, over the twelve months from that of ``as_of``, of days with a meeting.
+    """How often a month the rules meet: the median, over the twelve months from that of ``as_of``, of days
+    with a meeting.
 
-    The median, so that a monthly salon with an August break is monthly; days, so that a lunch break does not double a
-    day. None when the rules do not say on which days: an unknown calendar. ``zone`` is that of the place: days are local.
+    The median, so that a monthly salon with an August break is monthly; days, so that a lunch break does not
+    double a day. None when the rules do not say on which days: an unknown calendar. ``zone`` is that of the
+    place: days are local.
     """
     del zone  # rules count in local days, whatever the zone
     known = [rule for rule in rules if gives_days(rule)]

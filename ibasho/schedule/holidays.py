@@ -1,4 +1,5 @@
-"""Japan's public holidays, observed and in-between ones included, as the law and its changes of single years give them."""
+"""Japan's public holidays, observed and in-between ones included, as the law and its changes of single
+years give them."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from ibasho.errors import OutOfRange
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "holiday_names", "public_holidays"]
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
-"""The years for which holidays are known: from the law's first full year to the last with computed equinoxes."""
+"""The years for which holidays are known: from the law's first full year to the last with computed
+equinoxes."""
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,8 @@ __all__ = ["clock_min", "scan_hours", "scan_last_entry"]
 _CLOCK = (
     r"(?:(?:(?P<next{i}>翌[日朝]?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
     r"(?:(?P<noon{i}>正午)|(?P<h{i}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=時))"
-    r"(?::(?P<m{i}>\d{{2}})|(?P<ji{i}>時(?!間))(?:(?P<hf{i}>半)|(?P<mk{i}>\d{{1,2}})分)?)?(?P<pm{i}>\s?[AaPp][Mm])?)"
+    r"(?::(?P<m{i}>\d{{2}})|(?P<ji{i}>時(?!間))(?:(?P<hf{i}>半)|(?P<mk{i}>\d{{1,2}})分)?)?"
+    r"(?P<pm{i}>\s?[AaPp][Mm])?)"
     r"(?P<about{i}>頃|ごろ|ころ)?"
 )
 _TO = r"\s?(?:から|より|~|-|ー|→)\s?"
@@ -38,9 +39,11 @@ _ENTRY_AT = re.compile(_ENTRY + _CLOCK.format(i=1) + r"\s?(?:まで|迄)(?:で�
 
 
 def scan_hours(text: str, at: int) -> tuple[Hours | Until | Unknown, int] | None:
-    """The time of day that begins at ``at`` and where it ends; Unknown when it cannot be told for sure, None when none is.
+    """The time of day that begins at ``at`` and where it ends; Unknown when it cannot be told for sure, None
+    when none is.
 
-    An hour from 1 to 5 without 午前, 午後 or a leading zero may mean the afternoon: it is told only by an end after noon.
+    An hour from 1 to 5 without 午前, 午後 or a leading zero may mean the afternoon: it is told only by an end
+    after noon.
     """
     if re.search(r"\d[:.]?$", text[max(0, at - 2) : at]):
         return None
@@ -89,7 +92,8 @@ def _half(found: re.Match[str], i: int) -> str:
 
 
 def clock_min(found: re.Match[str], i: int, *, as_end: bool = False) -> int | None:
-    """Minutes after midnight of clock ``i``, or None when there is no such time or its half of the day is open."""
+    """Minutes after midnight of clock ``i``, or None when there is no such time or its half of the day is
+    open."""
     if found[f"noon{i}"]:
         return 720
     hour_text = found[f"h{i}"]
@@ -112,7 +116,8 @@ def clock_min(found: re.Match[str], i: int, *, as_end: bool = False) -> int | No
 
 
 def _vague(found: re.Match[str], first: int, last_min: int | None) -> bool:
-    """Whether it rests on a reading: 頃, 午後12時, or 6–8 o'clock without a half of the day and without an end after 11."""
+    """Whether it rests on a reading: 頃, 午後12時, or 6–8 o'clock without a half of the day and without an end
+    after 11."""
     if any(found.groupdict().get(f"about{i}") for i in (1, 2)):
         return True
     if any(

@@ -1,4 +1,5 @@
-"""Set phrases of Japanese hours text: closures, public-holiday clauses, frequencies, booking, predicates, filler words.
+"""Set phrases of Japanese hours text: closures, public-holiday clauses, frequencies, booking, predicates,
+filler words.
 
 Filler words are declared here, once: whatever is neither filler nor understood is reported as not understood.
 """
@@ -123,7 +124,8 @@ def _is(piece: Piece) -> Maker:
 
 _CLOSED, _HEADING = Predicate(PredicateKind.CLOSED), Predicate(PredicateKind.CLOSED_HEADING)
 _CLOSED_WORDS = (
-    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|休会日?|定休日?|閉館日?|閉所日?|閉室日?|閉園日?|お?昼休み|昼休憩|休憩(?:時間)?|お休み|おやすみ|休み|やすみ"
+    r"(?:終日)?(?:休館日?|休業日?|休所日?|休室日?|休園日?|休診日?|休講日?|休会日?|定休日?"
+    r"|閉館日?|閉所日?|閉室日?|閉園日?|お?昼休み|昼休憩|休憩(?:時間)?|お休み|おやすみ|休み|やすみ"
     r"|利用不可|使用不可|利用できません|開催なし|開催しません|開催しない|実施しません|実施なし|行いません|ありません|中止|休止(?!中))"
 )
 _CLOSED_HEADINGS = (
@@ -149,7 +151,8 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順|(?:なく|無く)なり次第(?:終了)?|売り?切れ次第(?:終了)?|完売次第(?:終了)?)"
+            r"(?:時間外(?:の)?(?:利用|使用)(?:も)?(?:可能?|できます)|出入り自由|途中参加可|途中退室可|申込順|先着順"
+            r"|(?:なく|無く)なり次第(?:終了)?|売り?切れ次第(?:終了)?|完売次第(?:終了)?)"
         ),
         _is(Remark()),
     ),
@@ -166,7 +169,8 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"お盆(?:休み|期間中?)?|旧盆|盆休み"), _is(NamedClosure("お盆", _OBON))),
     (
         re.compile(
-            r"(?:学校の)?(?:長期|春|夏|冬|夏季|冬季|春季)(?:・(?:春|夏|冬))*(?:休み|休暇|休業)(?:期間)?中?|学校休業日|授業のある日|GW|ゴールデンウィーク|大型連休"
+            r"(?:学校の)?(?:長期|春|夏|冬|夏季|冬季|春季)(?:・(?:春|夏|冬))*(?:休み|休暇|休業)(?:期間)?中?"
+            r"|学校休業日|授業のある日|GW|ゴールデンウィーク|大型連休"
         ),
         _is(NamedClosure("学校休業", None)),
     ),
@@ -180,7 +184,8 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            r"(?:事前)?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"
+            r"(?:事前)?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?"
+            r"|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"
         ),
         _is(Booking(Fact.NO)),
     ),
@@ -232,7 +237,8 @@ LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"のみ|だけ|に限る|限定"), _is(Predicate(PredicateKind.ONLY))),
     (
         re.compile(
-            r"(?:開館|開所|開室|開園|開設|開催|実施|営業|利用可能?|使用可|利用できます|オープン|活動|あり|有り|行う|行います|行っています|やります|やっています|開きます|開いています|開放|集まります|可)"
+            r"(?:開館|開所|開室|開園|開設|開催|実施|営業|利用可能?|使用可|利用できます|オープン|活動|あり|有り|行う"
+            r"|行います|行っています|やります|やっています|開きます|開いています|開放|集まります|可)"
             r"(?:して|し)?(?:います|ます|いる|する|です)?"
         ),
         _is(Predicate(PredicateKind.OPEN)),

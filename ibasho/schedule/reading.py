@@ -146,7 +146,8 @@ class _Walk:
         return any(isinstance(token.piece, Days | Dates) for token in self.subjects())
 
     def hours(self, token: Token, rest: list[Token]) -> None:
-        """A span of the day: for the subjects that wait, beside the hours just before, or for groups still without."""
+        """A span of the day: for the subjects that wait, beside the hours just before, or for groups still
+        without."""
         reading = self.reading
         if self.elsewhere or (self.after_unknown and self.subjects()):
             reading.leftover.append(token)
@@ -343,7 +344,8 @@ class _Walk:
             self.part()
 
     def qualify(self, said: list[Token]) -> bool:
-        """Days, months or a period in brackets narrow what waits, or the group just made; False when they cannot."""
+        """Days, months or a period in brackets narrow what waits, or the group just made; False when they
+        cannot."""
         kinds = {type(token.piece) for token in said}
         if kinds & {Months, Period} and kinds & {Days, Dates}:
             self.reading.leftover += said
@@ -416,7 +418,8 @@ def _conditional(token: Token) -> bool:
 
 
 def _said_closed(rest: list[Token]) -> bool:
-    """Whether hours are followed by a word that leaves them out (12時~13時を除く), not by one that heads closing days."""
+    """Whether hours are followed by a word that leaves them out (12時~13時を除く), not by one that heads
+    closing days."""
     said = [token for token in rest if not _blank(token)][:2]
     if not said or not isinstance(said[0].piece, Predicate):
         return False

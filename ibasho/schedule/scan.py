@@ -33,7 +33,8 @@ _BEFORE_WEEKDAY = (Days, Frequency, Months, Dates, Period, Hours, Until, Booking
 
 
 def scan(text: Text) -> tuple[tuple[Token, ...], tuple[str, ...]]:
-    """The tokens of the text, which join to it without gap or overlap, and what is doubtful about some of them."""
+    """The tokens of the text, which join to it without gap or overlap, and what is doubtful about some of
+    them."""
     tokens: list[Token] = []
     doubts: list[str] = []
     at = 0
@@ -50,7 +51,8 @@ def scan(text: Text) -> tuple[tuple[Token, ...], tuple[str, ...]]:
 
 
 def _in_word(tokens: list[Token], text: str) -> bool:
-    """Whether the next character goes on with a word that was not understood (a particle inside it included)."""
+    """Whether the next character goes on with a word that was not understood (a particle inside it
+    included)."""
     if tokens and not isinstance(tokens[-1].piece, _BEFORE_WEEKDAY):
         kanji = "\u4e00" <= text[tokens[-1].end - 1] <= "\u9fff"
         if kanji or isinstance(tokens[-1].piece, Predicate):

@@ -1,6 +1,7 @@
 """Whether an activity can be joined: its open state at a time, and whether one who sets out now is in time.
 
-Only the activity's own sessions count, never the opening hours of the building. A day is a day of the place's zone.
+Only the activity's own sessions count, never the opening hours of the building. A day is a day of the place's
+zone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ __all__ = ["in_time", "joinable", "next_sessions", "open_on_arrival", "open_stat
 
 
 def in_time(session: Session, arrival: datetime, last_entry_min: int) -> bool | None:
-    """Whether one who arrives then can still join: not later than the last entry, and not after a start without known end.
+    """Whether one who arrives then can still join: not later than the last entry, and not after a start
+    without known end.
 
-    The last entry is ``last_entry_min`` minutes before the end, but never before the start. Who comes early is in time.
-    None when the session has begun and its end is not known; False when it is cancelled.
+    The last entry is ``last_entry_min`` minutes before the end, but never before the start. Who comes early
+    is in time. None when the session has begun and its end is not known; False when it is cancelled.
     """
     if session.cancelled:
         return False
@@ -43,7 +45,8 @@ def open_on_arrival(sessions: Sequence[Session], arrival: datetime, last_entry_m
 
 
 def next_sessions(sessions: Sequence[Session], at: datetime, most: int = 3) -> tuple[Session, ...]:
-    """The first sessions that are not over at that time, cancelled ones left out: those under way, then those to come."""
+    """The first sessions that are not over at that time, cancelled ones left out: those under way, then
+    those to come."""
     now = _utc(at)
     coming = [
         each
@@ -63,19 +66,21 @@ def open_state(
 ) -> OpenState:
     """The state of the activity for one who asks at ``at`` and can be there at ``arrival``.
 
-    ``sessions`` are its sessions of at least the day before, the day of and the day after ``at``. The state is that of
-    the earliest session of the day that the arrival is in time for:
+    ``sessions`` are its sessions of at least the day before, the day of and the day after ``at``. The state
+    is that of the earliest session of the day that the arrival is in time for:
 
-    - ``OPEN``: it is going on at ``at``; ``OPENS_LATER``: it begins later that day; ``BOOKING_NEEDED``: either, and the
-      activity asks for booking;
-    - ``CLOSING``: a session is going on, but the arrival would be too late for it and for any later one of the day;
+    - ``OPEN``: it is going on at ``at``; ``OPENS_LATER``: it begins later that day; ``BOOKING_NEEDED``:
+      either, and the activity asks for booking;
+    - ``CLOSING``: a session is going on, but the arrival would be too late for it and for any later one of
+      the day;
     - ``CANCELLED``: the sessions that the arrival would have been in time for are called off;
-    - ``UNKNOWN``: the calendar is not known, the hours of the day are not, a session has begun whose end is not known,
-      or the day would count as closed although a part of the source's words was not understood;
+    - ``UNKNOWN``: the calendar is not known, the hours of the day are not, a session has begun whose end is
+      not known, or the day would count as closed although a part of the source's words was not understood;
     - ``IRREGULAR``: none of these, and the source says that it meets irregularly; else ``CLOSED_TODAY``.
 
-    Sessions that began the day before and go past midnight belong to the night that they run in. ``zone`` (default: that
-    of the sessions, else of ``at``) says when the day ends. Raises InvalidInput for times without offset.
+    Sessions that began the day before and go past midnight belong to the night that they run in. ``zone``
+    (default: that of the sessions, else of ``at``) says when the day ends. Raises InvalidInput for times
+    without offset.
     """
     for name, instant in (("at", at), ("arrival", arrival)):
         if instant.tzinfo is None:
@@ -119,7 +124,8 @@ def _zone(sessions: Sequence[Session], at: datetime, zone: ZoneInfo | None) -> Z
 
 
 def _today(sessions: Sequence[Session], at: datetime, zone: ZoneInfo | None) -> list[Session]:
-    """The sessions that begin on the local day of ``at``, and those of the day before that are still running."""
+    """The sessions that begin on the local day of ``at``, and those of the day before that are still
+    running."""
     local = _zone(sessions, at, zone)
     day = at.astimezone(local).date() if local is not None else at.date()
     now = _utc(at)

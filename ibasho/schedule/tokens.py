@@ -62,7 +62,8 @@ class PredicateKind(Enum):
 
 @dataclass(frozen=True)
 class Days:
-    """Weekdays (with their place in the month) or days of the month; ``holiday`` when 祝 stands in the same list."""
+    """Weekdays (with their place in the month) or days of the month; ``holiday`` when 祝 stands in the same
+    list."""
 
     weekdays: frozenset[int] = frozenset()
     nth: tuple[int, ...] = ()
@@ -137,7 +138,8 @@ class Predicate:
 
 @dataclass(frozen=True)
 class Frequency:
-    """How often, without saying when: ``per_month`` on average; ``weekly`` when it says so many times a week."""
+    """How often, without saying when: ``per_month`` on average; ``weekly`` when it says so many times a
+    week."""
 
     per_month: float
     every_weeks: int = 0

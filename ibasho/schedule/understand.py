@@ -1,4 +1,5 @@
-"""Japanese hours text → session rules, the part not understood, and how sure the reading is. Nothing is guessed silently."""
+"""Japanese hours text → session rules, the part not understood, and how sure the reading is. Nothing is
+guessed silently."""
 
 from __future__ import annotations
 
@@ -40,10 +41,10 @@ _CODES: dict[str, Frequency] = {
 class Understood:
     """What a text about hours says.
 
-    ``not_understood`` holds, in the source's own writing, everything that became no rule and is no declared filler word.
-    ``assumed`` says in Japanese what the reading rests on beyond the words (usual year-end days, a missing year).
-    ``confidence`` is ``high`` only when nothing was left and nothing assumed, ``none`` when there is neither a rule nor
-    the statement that it meets irregularly, else ``partial``.
+    ``not_understood`` holds, in the source's own writing, everything that became no rule and is no declared
+    filler word. ``assumed`` says in Japanese what the reading rests on beyond the words (usual year-end days,
+    a missing year). ``confidence`` is ``high`` only when nothing was left and nothing assumed, ``none`` when
+    there is neither a rule nor the statement that it meets irregularly, else ``partial``.
     """
 
     rules: tuple[SessionRule, ...]
@@ -73,8 +74,8 @@ def understand(
     """The rules that a text and the columns beside it give.
 
     ``weekdays``, ``opens``, ``closes`` are the columns 利用可能曜日 (月火水木金), 開始時間 and 終了時間 of municipal lists,
-    ``frequency`` is 開催頻度 (a code or words); ``text`` is the remark or the free text. ``as_of`` resolves dates without
-    a year to the next such day; without it they count for every year, and that is said. Never raises.
+    ``frequency`` is 開催頻度 (a code or words); ``text`` is the remark or the free text. ``as_of`` resolves dates
+    without a year to the next such day; without it they count for every year, and that is said. Never raises.
 
     >>> understand("第2・4土曜 11:00〜13:30（8月は休み）").rules[0].nth
     (2, 4)
@@ -158,7 +159,8 @@ def _last_entry(reading: Reading, made: Made) -> tuple[int | None, list[Token]]:
 
 
 def _missing(text: Text, tokens: Iterable[Token], leftover: Iterable[Token]) -> str:
-    """The leftover tokens in the source's writing and order; neighbours parted by filler words only are joined."""
+    """The leftover tokens in the source's writing and order; neighbours parted by filler words only are
+    joined."""
     marked = {token.start for token in leftover}
     places = [n for n, token in enumerate(tokens) if token.start in marked]
     ordered = list(tokens)

@@ -1,7 +1,7 @@
 """Japanese text as lists write it, made uniform: widths, dashes, circled digits, numerals, Japanese years.
 
-Every character of the uniform text knows where it came from, so that what is not understood can be shown in the
-source's own writing.
+Every character of the uniform text knows where it came from, so that what is not understood can be shown in
+the source's own writing.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def uniform(source: str) -> Text:
 
 
 def _circled(char: str, before: list[str], previous: str) -> str:
-    """A circled digit as a number of its own after 第 or after another such number, else a blank: it only counts items."""
+    """A circled digit as a number of its own after 第 or after another such number, else a blank: it only
+    counts items."""
     if before and before[-1] == "第":
         return _CIRCLED[char]
     if previous in _CIRCLED and before[-1].isdigit():
