@@ -18,7 +18,18 @@ from ibasho.schedule.phrases import FIRST, scan_phrase
 from ibasho.schedule.reading import read
 from ibasho.schedule.scan import scan
 from ibasho.schedule.statements import Reading
-from ibasho.schedule.tokens import Break, Close, Filler, Frequency, Hours, LastEntry, Open, Token, Until
+from ibasho.schedule.tokens import (
+    Break,
+    Close,
+    Filler,
+    Frequency,
+    Hours,
+    LastEntry,
+    Open,
+    Token,
+    Unknown,
+    Until,
+)
 from ibasho.schedule.words import Text, uniform
 
 __all__ = ["TEXT_MOST", "Confidence", "Understood", "understand"]
@@ -171,7 +182,20 @@ def _missing(text: Text, tokens: Iterable[Token], leftover: Iterable[Token]) -> 
             pieces[-1] = (pieces[-1][0], place)
         else:
             pieces.append((place, place))
-    return " ".join(text.original(ordered[a].start, ordered[b].end).strip() for a, b in pieces)
+    spans = ((ordered[a].start, _word_end(text, ordered, b)) for a, b in pieces)
+    return " ".join(text.original(start, end).strip() for start, end in spans)
+
+
+def _word_end(text: Text, tokens: list[Token], last: int) -> int:
+    """Where a word that was not understood ends: kana that are filler elsewhere belong to it (前日まで)."""
+    end = tokens[last].end
+    for token in tokens[last + 1 :]:
+        written = text.uniform[token.start : token.end]
+        kana = all("ぁ" <= char <= "ん" for char in written)
+        if not kana or not isinstance(tokens[last].piece, Unknown) or not _joins(token):
+            break
+        end = token.end
+    return end
 
 
 def _joins(token: Token) -> bool:
