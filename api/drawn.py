@@ -29,6 +29,8 @@ from maps import Delivery, Facts, Lines, Surroundings
 
 __all__ = ["candidates_frame", "gaps_map", "places_map", "routes_map"]
 
+_MADE_UP = "99"
+"""No prefecture has this number: the sample town's codes begin with it."""
 _CALL_FIRST = "日程は変わることがあります。お出かけの前に電話などで確かめてください。"
 
 
@@ -39,7 +41,8 @@ def places_map(conn: Connection, *, now: datetime, zone: ZoneInfo, delivery: Del
         title="居場所の地図",
         generated_on=now.astimezone(zone).date(),
         subtitle=f"{frame['id'].nunique():,}か所・{len(frame):,}の活動",
-        data_dates=tuple((source, "の一覧による") for source in sorted(set(frame["source"]))),
+        data_dates=tuple(("一覧", source) for source in sorted(set(frame["source"]))),
+        attributions=_credits(conn, None),
         notes=(_CALL_FIRST,),
     )
     return maps.places.draw(
@@ -69,6 +72,7 @@ def gaps_map(
         subtitle=words.headline(run, demand),
         method=words.method(run),
         data_dates=words.data_dates(run),
+        attributions=_credits(conn, run),
         notes=words.notes_ja(run),
     )
     return maps.gaps.draw(
@@ -101,7 +105,7 @@ def routes_map(
         generated_on=now.astimezone(zone).date(),
         subtitle=f"{plan.first_day:%Y年%m月%d日}から{plan.days}日間・{stops}件（入らなかった訪問 {len(plan.unplanned)}件）",
         method=f"移動の時間は{way}で計算しました。",
-        notes=("訪問先の情報です。関係者のほかに見せないでください。",),
+        attributions=_credits(conn, None),
     )
     return maps.routes.draw(
         routes_frame(plan),
@@ -130,6 +134,28 @@ def candidates_frame(siting: dict[str, Any]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=points, crs="EPSG:4326")[
         [*(column.name for column in CANDIDATES.columns), "geometry"]
     ]
+
+
+def _credits(conn: Connection, run: GapRun | None) -> tuple[str, ...]:
+    """What the licences of the data shown ask for; a made-up town's files owe nobody anything."""
+    sources = [streets_store.get(conn, name)[0].source for name in streets_store.names(conn)[:1]]
+    if run is not None:
+        sources.append(str(run.inputs["population"].get("source", "")))
+    credits = [
+        line
+        for line, mark in (
+            ("道路: © OpenStreetMap contributors（ODbL）", ".osm.pbf"),
+            ("人口: 国勢調査 地域メッシュ統計（総務省統計局, e-Stat 統計GIS）を加工して作成", "tblT"),
+        )
+        if any(mark in source for source in sources)
+    ]
+    if any(
+        str(code).startswith(_MADE_UP)
+        for areas in areas_store.of_kind(conn, "municipality")
+        for code in areas.code
+    ):
+        return ("見本市は架空のまちです。データはすべて作りもので、同じ形式をまねています（CC0）。",)
+    return tuple(credits)
 
 
 def _boundary(conn: Connection) -> gpd.GeoSeries | None:

@@ -28,7 +28,11 @@ def test_no_drawer_for_odds_and_ends() -> None:
 
 def test_modules_can_be_held_in_the_head() -> None:
     """No module over 500 lines."""
-    assert not {str(path.relative_to(ROOT)): n for path in SOURCES if (n := len(path.read_text("utf-8").splitlines())) > 500}
+    assert not {
+        str(path.relative_to(ROOT)): n
+        for path in SOURCES
+        if (n := len(path.read_text("utf-8").splitlines())) > 500
+    }
 
 
 def test_every_module_says_what_it_is() -> None:
@@ -52,15 +56,25 @@ def test_every_setting_is_documented() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     """``os.environ`` and ``os.getenv`` are named in settings.py and where a child's environment is made."""
-    readers = {p.relative_to(ROOT).as_posix() for p in SOURCES if re.search(r"os\.(environ|getenv)", p.read_text("utf-8"))}
-    assert {path for path in readers if not path.startswith("ibasho/files/confined")} <= {"ibasho/settings.py"}
+    readers = {
+        p.relative_to(ROOT).as_posix()
+        for p in SOURCES
+        if re.search(r"os\.(environ|getenv)", p.read_text("utf-8"))
+    }
+    assert {path for path in readers if not path.startswith("ibasho/files/confined")} <= {
+        "ibasho/settings.py"
+    }
 
 
 @pytest.mark.parametrize("word", ["pickle", "yaml.load", "os.system", "shell=True"])
 def test_no_dangerous_calls(word: str) -> None:
     """Nothing that runs what it reads."""
-    assert not [path for path in SOURCES if re.search(rf"(?<![\w.]){re.escape(word)}\b(?!=False)", path.read_text("utf-8"))
-                and "allow_pickle=False" not in path.read_text("utf-8")]
+    assert not [
+        path
+        for path in SOURCES
+        if re.search(rf"(?<![\w.]){re.escape(word)}\b(?!=False)", path.read_text("utf-8"))
+        and "allow_pickle=False" not in path.read_text("utf-8")
+    ]
 
 
 def test_no_machine_path_or_index_address_is_in_the_project() -> None:
@@ -73,12 +87,18 @@ def test_no_machine_path_or_index_address_is_in_the_project() -> None:
 
 def test_codes_are_unique() -> None:
     """Kinds, demands and layer columns have one code each."""
-    for codes in ([k.code for k in KINDS], [d.code for d in DEMANDS], *([c.name for c in layer.columns] for layer in LAYERS.values())):
+    for codes in (
+        [k.code for k in KINDS],
+        [d.code for d in DEMANDS],
+        *([c.name for c in layer.columns] for layer in LAYERS.values()),
+    ):
         assert len(codes) == len(set(codes))
 
 
 def test_the_wheel_holds_three_packages_and_the_sample_town() -> None:
     """The demo must run from an installed wheel."""
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
     assert wheel["packages"] == ["ibasho", "api", "maps"]
     assert wheel["force-include"] == {"data/shapes": "ibasho/sample_town"}

@@ -37,6 +37,9 @@ def import_places(
     ),
     source: str | None = typer.Option(None, help="Name of the list; the file's name when left out."),
     kind: str | None = typer.Option(None, help="Kind of every row whose words name none."),
+    anywhere: bool = typer.Option(
+        False, "--anywhere", help="Places abroad are meant: keep points outside Japan."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="The same report, nothing stored."),
     report: Path | None = typer.Option(None, help="Write the whole report here as JSON."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
@@ -47,7 +50,13 @@ def import_places(
     name = source or file.name
     at = now(settings)
     read = places_file.read(
-        file, as_=as_, source=name, kind=kind, bytes_most=settings.upload_bytes_most, today=at.date()
+        file,
+        as_=as_,
+        source=name,
+        kind=kind,
+        bytes_most=settings.upload_bytes_most,
+        today=at.date(),
+        anywhere=anywhere,
     )
     store = open_register(settings, create=not dry_run)
     with store.reading() if dry_run else store.writing() as conn:

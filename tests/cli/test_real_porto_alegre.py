@@ -22,7 +22,9 @@ def town(commands: Commands, real_data: Path, tmp_path: Path) -> Commands:
     assert told["people"] == 812_935
     assert any("5 rows have empty cells" in each["message"] for each in told["findings"])
     with (folder / "poa_hexgrid.csv").open(encoding="utf-8") as handle:
-        clinics_rows = [row for row in csv.DictReader(handle) if row["healthcare"] and float(row["healthcare"]) > 0]
+        clinics_rows = [
+            row for row in csv.DictReader(handle) if row["healthcare"] and float(row["healthcare"]) > 0
+        ]
     features = [
         {
             "type": "Feature",
@@ -34,7 +36,7 @@ def town(commands: Commands, real_data: Path, tmp_path: Path) -> Commands:
     assert len(features) == 117
     clinics = tmp_path / "clinics.geojson"
     clinics.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    report = commands.ok("places", "import", clinics, "--json").json
+    report = commands.ok("places", "import", clinics, "--anywhere", "--json").json
     assert report["created"] == 117
     streets = commands.ok("streets", "import", folder / "poa_osm.pbf", "--name", "streets", "--json").json
     assert 1_780 < streets["km"] < 1_900
