@@ -73,6 +73,9 @@ class Understood:
     assumed: tuple[str, ...] = ()
 
 
+_EVERY_WEEK_ALONE = re.compile(r"毎週(?=[（(、。\s]|$)")
+
+
 def understand(
     text: str,
     *,
@@ -91,6 +94,9 @@ def understand(
     >>> understand("第2・4土曜 11:00〜13:30（8月は休み）").rules[0].nth
     (2, 4)
     """
+    if weekdays.strip():
+        # 「毎週」 alone says no more than the column of weekdays does; the blank keeps the positions of the rest.
+        text = _EVERY_WEEK_ALONE.sub("  ", text)
     source = uniform(text[:TEXT_MOST])
     tokens, doubts = scan(source)
     reading = read(tokens)

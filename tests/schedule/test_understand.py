@@ -385,3 +385,12 @@ def test_share_of_real_texts_that_are_understood(real_data: Path, capsys: pytest
         )
     assert len(stated) >= 140
     assert len(known) >= 0.85 * len(stated)
+
+
+def test_every_week_alone_leaves_the_days_to_the_column() -> None:
+    """「毎週」 beside a column of weekdays adds nothing and takes nothing away."""
+    plain = understand("（祝日・年末年始を除く）", weekdays="火", opens="10:00", closes="12:00")
+    said = understand("毎週（祝日・年末年始を除く）", weekdays="火", opens="10:00", closes="12:00")
+    assert said.rules == plain.rules
+    assert not said.irregular
+    assert [sorted(rule.weekdays) for rule in said.rules] == [[1]]
