@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import folium
 import geopandas as gpd
@@ -27,8 +28,8 @@ def _frame() -> gpd.GeoDataFrame:
 def rows() -> Iterator[Row]:
     """Seconds and bytes of the page, ours and plain Folium's."""
     frame = _frame()
-    facts = Facts(title="見本")
-    delivery = Delivery.file()
+    facts = Facts(title="見本", generated_on=date(2026, 12, 1))
+    delivery = Delivery.FILE
     page, plain = [""], [""]
 
     def ours() -> None:
