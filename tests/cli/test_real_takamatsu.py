@@ -68,7 +68,7 @@ def test_community_centres_cover_the_published_shares(town: Commands, real_data:
         assert round(100 * told[None, "people", within_m]["covered_share"], 1) == share
         assert told[None, "aged_65_plus", within_m]["covered"] == aged
         assert told[None, "people", within_m]["unknown"] == 0
-    inside = told["37201", "people", 800]
+    inside = told["香川県高松市", "people", 800]
     outside = told["outside", "people", 800]
     assert outside["total"] == 1_311
     assert inside["total"] + outside["total"] == 418_129
