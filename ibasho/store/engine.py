@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,6 +129,20 @@ def create_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+def _execute_patiently(cursor: sqlite3.Cursor, statement: str) -> None:
+    """Execute, again while the file is locked: a change to WAL does not wait for busy_timeout as other statements do."""
+    give_up = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _prepare_sqlite(driver: sqlite3.Connection, _record: Any) -> None:
     driver.isolation_level = (
         None  # The driver's own BEGIN loses updates: transactions begin in _begin_sqlite.
@@ -139,7 +154,7 @@ def _prepare_sqlite(driver: sqlite3.Connection, _record: Any) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
+        _execute_patiently(cursor, f"PRAGMA {pragma}")
     cursor.close()
 
 
