@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ibasho.model.facts import Fact, Visibility
-from ibasho.model.schedule import SessionRule
+from ibasho.model.facts import Fact, FactGroup, Means, Status, Visibility
+from ibasho.model.schedule import BookingUntil, SessionChange, SessionRule
 
-__all__ = ["Activity", "Audience", "Offer", "Organisation", "Place"]
+__all__ = ["Activity", "Attendance", "Audience", "Offer", "Organisation", "Place", "Verification"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,16 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Verification:
+    """Somebody checked a group of facts. ``by`` names a role or an organisation, never a private person."""
+
+    group: FactGroup
+    on: date
+    by: str
+    means: Means
+
+
+@dataclass(frozen=True)
 class Place:
     """Where: a point (or none when it is not known), an address, and the facts of the building.
 
@@ -73,6 +83,27 @@ class Place:
     verified_on: date | None = None
     """When somebody last checked it; saving is not verifying."""
     description: str = ""
+    status: Status = Status.ACTIVE
+    successor_id: str | None = None
+    """Where it moved to, or which entry it was merged into."""
+    postal_code: str = ""
+    building: str = ""
+    """House name, floor and room (方書)."""
+    mail: str = ""
+    """Only an address that may be shown to everybody."""
+    access_text: str = ""
+    """How to get there, in the source's words."""
+    bus_stop: str = ""
+    """The nearest bus stop, in the source's words."""
+    toilet: Fact = Fact.UNKNOWN
+    elevator: Fact = Fact.UNKNOWN
+    pushchair: Fact = Fact.UNKNOWN
+    baby_corner: Fact = Fact.UNKNOWN
+    """Nursing room or changing table."""
+    hearing_loop: Fact = Fact.UNKNOWN
+    wifi: Fact = Fact.UNKNOWN
+    verifications: tuple[Verification, ...] = ()
+    """The latest check of each group of facts, in the order of ``FactGroup``."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +129,56 @@ class Activity:
     irregular: bool = False
     """The source says that it meets irregularly (不定期)."""
     description: str = ""
+    status: Status = Status.ACTIVE
+    changes: tuple[SessionChange, ...] = ()
+    """What is announced about single dates: cancelled, moved, extra, full."""
+    booking_text: str = ""
+    """How to book, in the source's words."""
+    booking_until: BookingUntil | None = None
+    until_sold_out: Fact = Fact.UNKNOWN
+    """It ends early when the food is gone (なくなり次第終了)."""
+    capacity: int | None = None
+    languages_on: tuple[tuple[str, frozenset[int]], ...] = ()
+    """Languages that are spoken on certain weekdays only; ``languages`` are spoken always."""
+    food_text: str = ""
+    """What there is to eat, in the source's words."""
+    allergy_care: Fact = Fact.UNKNOWN
+    halal: Fact = Fact.UNKNOWN
+    takeaway: Fact = Fact.UNKNOWN
+    food_pantry: Fact = Fact.UNKNOWN
+    """Food is handed out to take home (フードパントリー実施)."""
+    pick_up: Fact = Fact.UNKNOWN
+    """People are fetched and brought home (送迎)."""
+    come_alone: Fact = Fact.UNKNOWN
+    """One can come without knowing anybody (ひとりで来てよい)."""
+    need_not_talk: Fact = Fact.UNKNOWN
+    asks_nothing: Fact = Fact.UNKNOWN
+    """Neither address nor residence status nor name is asked (住所・在留資格・名前を聞きません)."""
+    kayoi_no_ba: Fact = Fact.UNKNOWN
+    """A resident-led community gathering place (通いの場), beside its kind."""
+    online: Fact = Fact.UNKNOWN
+    """It can be joined online; ``url`` of the place says where."""
+    phone: str = ""
+    """The number to call for this activity (a consultation line, a booking number); else the place's."""
+    chat_url: str = ""
+    campaign: str = ""
+    """The campaign that a dated event belongs to (a tag such as 孤独・孤立対策強化月間)."""
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many came to one session: people and visits (a person may come twice), never names.
+
+    ``people`` is None when only visits were counted. ``start_min`` tells several sessions of a day apart.
+    """
+
+    activity_id: str
+    place_id: str
+    day: date
+    start_min: int
+    visits: int
+    people: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

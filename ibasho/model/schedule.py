@@ -12,7 +12,17 @@ from enum import StrEnum
 
 from ibasho.errors import InvalidInput
 
-__all__ = ["Closure", "HolidayPolicy", "OpenState", "Session", "SessionRule", "Slot"]
+__all__ = [
+    "BookingUntil",
+    "ChangeKind",
+    "Closure",
+    "HolidayPolicy",
+    "OpenState",
+    "Session",
+    "SessionChange",
+    "SessionRule",
+    "Slot",
+]
 
 
 class HolidayPolicy(StrEnum):
@@ -122,6 +132,62 @@ class SessionRule:
             raise InvalidInput(f"valid_from {self.valid_from} is after valid_to {self.valid_to}")
 
 
+class ChangeKind(StrEnum):
+    """What an organiser announces about one date, beside the rules."""
+
+    CANCELLED = "cancelled"
+    """The session does not take place (本日中止)."""
+    MOVED = "moved"
+    """It takes place at another time or on another day."""
+    EXTRA = "extra"
+    """A session that no rule gives."""
+    FULL = "full"
+    """It takes place and nobody more can come (満員)."""
+
+
+@dataclass(frozen=True)
+class SessionChange:
+    """What is different on one date. ``slot`` names which session of ``day``; None means every session of that day.
+
+    ``to_day`` and ``to_slot`` say where a moved session goes (``to_day`` None: the same day). An extra session needs
+    ``slot``, a moved one ``to_day`` or ``to_slot``. ``note`` is what the organiser says about it, shown to everybody.
+    """
+
+    kind: ChangeKind
+    day: date
+    slot: Slot | None = None
+    to_day: date | None = None
+    to_slot: Slot | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind is ChangeKind.EXTRA and self.slot is None:
+            raise InvalidInput(f"extra session on {self.day}: its hours (slot) are needed", field="slot")
+        moved = self.to_day is not None or self.to_slot is not None
+        if moved is not (self.kind is ChangeKind.MOVED):
+            raise InvalidInput(
+                f"{self.kind.value} session on {self.day}: a moved session needs to_day or to_slot, others take neither",
+                field="to_day",
+            )
+
+
+@dataclass(frozen=True)
+class BookingUntil:
+    """Until when one can book: ``days_before`` the session's day (0 = the day itself), until ``until_min`` of that day.
+
+    ``until_min`` None means the end of that day. 「前日17時まで」 is ``BookingUntil(1, 1020)``.
+    """
+
+    days_before: int
+    until_min: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.days_before <= 366:
+            raise InvalidInput(f"days_before {self.days_before}: 0 to 366 are accepted", field="days_before")
+        if self.until_min is not None and not 0 <= self.until_min <= 1440:
+            raise InvalidInput(f"until_min {self.until_min}: 0 to 1440 are accepted", field="until_min")
+
+
 @dataclass(frozen=True, order=True)
 class Session:
     """One concrete meeting: two instants with offset, and whether it was called off."""
@@ -131,6 +197,10 @@ class Session:
     cancelled: bool = field(default=False, compare=False)
     unconfirmed: bool = field(default=False, compare=False)
     """True when the date rests on something that the source does not say (a public holiday without policy)."""
+    full: bool = field(default=False, compare=False)
+    """It takes place, and nobody more can come."""
+    note: str = field(default="", compare=False)
+    """What the organiser announced about it: why it is called off, from which day it was moved."""
 
     @property
     def end_known(self) -> bool:
