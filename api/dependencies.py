@@ -128,11 +128,11 @@ def who_asks(request: Request, house: HouseIn) -> Viewer:
 ViewerIn = Annotated[Viewer, Depends(who_asks)]
 
 
-def admit(action: Action) -> Callable[[Request, Viewer], None]:
-    """A gate for one route: the role of who asks may do the action, and the query names only known parameters."""
+def admit(*actions: Action) -> Callable[[Request, Viewer], None]:
+    """A gate for one route: who asks may do one of the actions, and the query names only known parameters."""
 
     def gate(request: Request, viewer: ViewerIn) -> None:
-        if not viewer.may(action):
+        if not any(viewer.may(action) for action in actions):
             raise Forbidden("Your role may not do this.") if viewer.signed_in else SignInNeeded()
         if request.url.path.startswith("/api/"):
             refuse_unknown(request)

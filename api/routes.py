@@ -1,7 +1,8 @@
 """The whole HTTP door on one screen: method, path, who answers, and which action it is.
 
 ``ibasho.model.permissions`` says which role may do which action. A route enters the application from this table alone,
-so there is none without an action. Routes that show more to some roles than to others (unpublished runs, other
+so there is none without an action. A row may name several actions: then one of them is enough, and which places it
+reaches (own organisation, own area) is asked inside with ``viewer.may(action, place)``. Routes that show more to some roles than to others (unpublished runs, other
 workers' stops) ask again inside, with the same ``may``.
 """
 
@@ -31,8 +32,13 @@ class Route:
     method: str
     path: str
     answer: Callable[..., Any]
-    action: Action
+    action: Action | tuple[Action, ...]
     status: int = 200
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions of which one must be allowed; never empty."""
+        return (self.action,) if isinstance(self.action, Action) else self.action
 
     @property
     def is_page(self) -> bool:
@@ -82,7 +88,7 @@ def register(app: FastAPI) -> None:
             route.answer,
             methods=[route.method],
             status_code=route.status,
-            dependencies=[Depends(admit(route.action))],
+            dependencies=[Depends(admit(*route.actions))],
             include_in_schema=not route.is_page,
             response_model=None,
             tags=[route.path.split("/")[2]] if route.path.startswith("/api/") else ["installation"],

@@ -29,10 +29,12 @@ STATES: dict[OpenState, str] = {
 
 _ROLES: dict[Role, str] = {
     Role.PUBLIC: "だれでも",
+    Role.SUGGESTER: "情報を寄せる人",
     Role.ORGANISER: "団体の人",
     Role.OUTREACH_WORKER: "訪問する人",
-    Role.COORDINATOR: "訪問の調整役",
+    Role.COORDINATOR: "調整役",
     Role.PLANNER: "計画をたてる人",
+    Role.CASE_MEMBER: "協議会構成員",
     Role.ADMIN: "管理者",
 }
 

@@ -17,6 +17,8 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Accounts and their roles.", no_args_is_help=True, add_completion=False)
 
+_ROLES = ", ".join(each.value for each in Role if each is not Role.PUBLIC)
+
 
 def _role(text: str) -> Role:
     try:
@@ -24,15 +26,14 @@ def _role(text: str) -> Role:
     except ValueError:
         role = Role.PUBLIC
     if role is Role.PUBLIC:
-        known = ", ".join(each.value for each in Role if each is not Role.PUBLIC)
-        raise InvalidInput(f"role {text!r}: accepted are {known}", field="role") from None
+        raise InvalidInput(f"role {text!r}: accepted are {_ROLES}", field="role") from None
     return role
 
 
 @app.command("add")
 def add(
     login: str = typer.Argument(help="Name to sign in with."),
-    role: str = typer.Option(..., help="organiser, outreach_worker, coordinator, planner or admin."),
+    role: str = typer.Option(..., help=f"One of {_ROLES}."),
     name: str = typer.Option("", help="Name that is shown; the login when left out."),
 ) -> None:
     """Add an account; the password is asked for, or read as a line from standard input when that is no terminal."""
@@ -65,7 +66,7 @@ def list_users(
 
 @app.command("role")
 def role(
-    login: str = typer.Argument(help="Whose."), role: str = typer.Argument(help="organiser, planner …")
+    login: str = typer.Argument(help="Whose."), role: str = typer.Argument(help=f"One of {_ROLES}.")
 ) -> None:
     """Give an account another role."""
     with open_register(read_settings()).writing() as conn:

@@ -6,7 +6,7 @@ from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
 from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
 from ibasho.model.kinds import KINDS, Kind, kind
-from ibasho.model.permissions import Action, Role, may
+from ibasho.model.permissions import Action, Role, Scope, may, scope
 from ibasho.model.population import DEMANDS, Demand, PopulationSet
 from ibasho.model.register import Activity, Attendance, Audience, Offer, Organisation, Place, Verification
 from ibasho.model.schedule import (
@@ -70,6 +70,7 @@ __all__ = [
     "Role",
     "Route",
     "RunNote",
+    "Scope",
     "Session",
     "SessionChange",
     "SessionRule",
@@ -89,5 +90,6 @@ __all__ = [
     "kind",
     "may",
     "new_id",
+    "scope",
     "worst",
 ]

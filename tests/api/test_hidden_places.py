@@ -8,9 +8,9 @@ from typing import Any
 
 from api.app import create_app
 from api.routes import ROUTES
-from ibasho.model import Role
+from ibasho.model import Action, may
 from ibasho.store import places
-from tests.api.test_roles import TABLE
+from tests.api.test_roles import address_of
 from tests.api.town import ROLES, build, hidden
 
 _NONCE = re.compile(r"nonce[-=]\"?[A-Za-z0-9_-]{16,}")
@@ -31,7 +31,7 @@ MORE = [
 def test_a_hidden_place_changes_no_byte(tmp_path: Any, now: Any, client_of: Callable[..., Any]) -> None:
     town = build(tmp_path, now)
     secret = hidden()
-    addresses = [TABLE[f"GET {route.path}"][1] for route in ROUTES if route.method == "GET"]
+    addresses = [address_of(route) for route in ROUTES if route.method == "GET"]
     addresses = [each.format(**town.ids) for each in (*addresses, *MORE)]
     # The hidden place's own addresses must read like those of a place that never was.
     addresses += [
@@ -56,7 +56,7 @@ def test_a_planner_learns_nothing_of_a_hidden_place_either(
     town = build(tmp_path, now)
     with town.store.writing() as conn:
         places.put(conn, [hidden()], at=now)
-    for role in (each for each in ROLES if each is not Role.ORGANISER):
+    for role in (each for each in ROLES if not may(each, Action.SEE_HIDDEN)):
         client = client_of(create_app(town.settings, clock=lambda: now))
         client.post("/sign-in", data={"login": role.value, "password": "mihon no aikotoba"})
         for path in ("/", "/planner", "/organiser", "/api/places", "/maps/places"):
