@@ -9,6 +9,7 @@ import typer
 
 from ibasho.cli.opening import file_hash, now, open_register, read_settings
 from ibasho.cli.output import print_findings, print_json, say
+from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
 from ibasho.model import ImportReport, Offer, Verdict
@@ -40,6 +41,17 @@ def import_places(
     anywhere: bool = typer.Option(
         False, "--anywhere", help="Places abroad are meant: keep points outside Japan."
     ),
+    map_: list[str] = typer.Option(
+        [], "--map", help='Read a column otherwise: "HEADING=MEANING", "HEADING=-" leaves it out; repeatable.'
+    ),
+    show_map: bool = typer.Option(
+        False, "--show-mapping", help="Say what each column is taken for, and import nothing."
+    ),
+    consent: bool = typer.Option(
+        False,
+        "--consent-confirmed",
+        help="I have confirmed that the persons concerned agree: keep private mobile numbers and mail addresses.",
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="The same report, nothing stored."),
     report: Path | None = typer.Option(None, help="Write the whole report here as JSON."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
@@ -47,6 +59,13 @@ def import_places(
     """Import a list of places: a verdict for every row, and the same list again changes nothing."""
     settings = read_settings()
     digest = file_hash(file)
+    overrides = overrides_of(map_)
+    if show_map:
+        format_, mapping = places_file.mapping(
+            file, as_=as_, bytes_most=settings.upload_bytes_most, overrides=overrides
+        )
+        show_mapping(file.name, format_, mapping, as_json=as_json)
+        return
     name = source or file.name
     at = now(settings)
     read = places_file.read(
@@ -57,6 +76,8 @@ def import_places(
         bytes_most=settings.upload_bytes_most,
         today=at.date(),
         anywhere=anywhere,
+        overrides=overrides,
+        consent=consent,
     )
     store = open_register(settings, create=not dry_run)
     with store.reading() if dry_run else store.writing() as conn:

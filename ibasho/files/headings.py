@@ -7,11 +7,12 @@ One table for all lists: a heading means the same wherever it stands. ``None`` a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from ibasho.errors import InvalidInput
 from ibasho.files.tables import normal
 
-__all__ = ["FORMATS", "KNOWN", "MEANINGS", "mapping_of", "recognise"]
+__all__ = ["FORMATS", "KNOWN", "MEANINGS", "NOT_KEPT", "mapping_of", "recognise", "require_overrides"]
 
 MEANINGS: dict[str, tuple[str, ...]] = {
     "id": (
@@ -200,6 +201,17 @@ MEANINGS: dict[str, tuple[str, ...]] = {
         "法人の名称",
         "連絡先名称",
     ),
+    "person": (
+        "代表者",
+        "代表者名",
+        "代表者氏名",
+        "代表",
+        "担当者",
+        "担当者名",
+        "責任者",
+        "連絡先氏名",
+        "氏名",
+    ),
     "purpose": ("設置目的", "目的"),
     "support": ("実施支援の主な区分",),
     "service": ("実施サービス", "service"),
@@ -232,28 +244,62 @@ _FORMAT_SIGNS: dict[str, frozenset[str]] = {
 FORMATS = ("municipal", "cafeteria", "takamatsu", "geojson")
 
 
-def mapping_of(header: Sequence[str]) -> tuple[str, ...]:
+NOT_KEPT = "-"
+"""What an override says of a column that is to be left out."""
+
+
+def require_overrides(header: Sequence[str], overrides: Mapping[str, str]) -> dict[str, str]:
+    """The overrides by normalised heading. Raises InvalidInput for a heading that the list does not have and
+    for a meaning that is none, naming what would be accepted.
+    """
+    present = {normal(heading) for heading in header}
+    found = {}
+    for heading, meaning in overrides.items():
+        if normal(heading) not in present:
+            there = "、".join(each for each in header if each.strip())
+            raise InvalidInput(f"map: the list has no column {heading!r}; it has: {there}", field="map")
+        if meaning not in MEANINGS and meaning != NOT_KEPT:
+            raise InvalidInput(
+                f"map: {heading}={meaning!r} is no meaning; accepted are {NOT_KEPT} (not kept) and "
+                f"{', '.join(MEANINGS)}",
+                field="map",
+            )
+        found[normal(heading)] = meaning
+    return found
+
+
+def mapping_of(header: Sequence[str], overrides: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Per column its meaning, or ``""`` when it is not kept. Of two columns with one meaning the preferred
     heading wins; the other keeps the meaning with ``*`` behind it and is used where the first is empty.
+
+    ``overrides`` (:func:`require_overrides`): normalised heading → meaning; they win over everything known.
     """
+    given = overrides or {}
     normals = [normal(heading) for heading in header]
+    meanings = [given.get(heading, _MEANING_OF.get(heading, "")) for heading in normals]
     best: dict[str, int] = {}
-    for i, heading in enumerate(normals):
-        meaning = _MEANING_OF.get(heading)
-        if meaning and (meaning not in best or _ORDER[heading] < _ORDER[normals[best[meaning]]]):
+    for i, meaning in enumerate(meanings):
+        if meaning in {"", NOT_KEPT}:
+            continue
+        if meaning not in best or _rank(normals[i], given) < _rank(normals[best[meaning]], given):
             best[meaning] = i
     return tuple(
-        "" if (m := _MEANING_OF.get(h, "")) == "" else m if best[m] == i else f"{m}*"
-        for i, h in enumerate(normals)
+        "" if meaning in {"", NOT_KEPT} else meaning if best[meaning] == i else f"{meaning}*"
+        for i, meaning in enumerate(meanings)
     )
 
 
-def recognise(header: Sequence[str]) -> str | None:
+def _rank(heading: str, overrides: Mapping[str, str]) -> int:
+    """Which of two columns with one meaning is read first: what was said by hand, then the preferred heading."""
+    return -1 if heading in overrides else _ORDER.get(heading, len(_ORDER))
+
+
+def recognise(header: Sequence[str], overrides: Mapping[str, str] | None = None) -> str | None:
     """The format of a list by its headings: ``cafeteria``, ``takamatsu`` or ``municipal``; None when it is no
     list of places (neither a name nor an event, or neither a point nor an address).
     """
     normals = {normal(heading) for heading in header}
-    meanings = {meaning.rstrip("*") for meaning in mapping_of(header)} - {""}
+    meanings = {meaning.rstrip("*") for meaning in mapping_of(header, overrides)} - {""}
     if not meanings & {"name", "event"} or not meanings & {"lat", "lon", "address", "town", "city"}:
         return None
     if len(meanings & _FORMAT_SIGNS["cafeteria"]) >= 3:

@@ -17,13 +17,16 @@ __all__ = [
     "day_of",
     "fact_of",
     "fee_of",
+    "is_organisation",
     "kind_of",
+    "mail_of",
     "municipality_code",
     "nfkc",
     "phone_of",
     "point_of",
     "scrub",
     "url_of",
+    "without_names",
 ]
 
 _INVISIBLE: tuple[tuple[int, int], ...] = (
@@ -77,6 +80,39 @@ def scrub(text: str) -> tuple[str, int]:
     return (re.sub(r"[ ]{2,}", " ", text).strip(), len(spans)) if spans else (text, 0)
 
 
+_NAMED = re.compile(
+    r"(?:代表者?|主宰者?|担当者?|責任者|世話人|会長|理事長)(?:名|氏名)?\s*[:：]\s*"
+    r"([一-龥々ぁ-んァ-ヶー]{1,6}[ 　]?[一-龥々ぁ-んァ-ヶー]{0,6})(?:様|さん|氏)?(?=$|[\s、,。)）／/;；])"
+)
+_ORGANISATION = re.compile(
+    r"会|法人|団体|NPO|ＮＰＯ|教会|寺|院|社|組合|協|委員|グループ|クラブ|サークル|センター|市|区|町|村|県|都|府|道|館|園|"
+    r"校|大学|ネット|プロジェクト|実行|食堂|サロン|カフェ|ひろば|広場|ハウス|家|隊|チーム|財団|機構|課|係|部|室|"
+    r"[A-Za-zァ-ヶー]{4,}"
+)
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is recognisably that of an organisation; a person's name is not."""
+    return bool(_ORGANISATION.search(name))
+
+
+def without_names(text: str) -> tuple[str, int]:
+    """The text without persons who are named as the one in charge (代表：見本 太郎), and how many were taken out.
+
+    ``担当：福祉課`` stays: what is recognisably an office or an organisation is no person.
+    """
+    spans = [match.span() for match in _NAMED.finditer(text) if not is_organisation(match[1])]
+    for start, end in reversed(spans):
+        text = text[:start] + text[end:]
+    return text.strip(), len(spans)
+
+
+def mail_of(text: str) -> str:
+    """The first mail address of a cell, or empty."""
+    found = _MAIL.search(_in_place(text))
+    return found[0] if found else ""
+
+
 def _in_place(text: str) -> str:
     """Each character's NFKC form where that is one character, dashes as hyphens: positions stay the same."""
     forms = ((unicodedata.normalize("NFKC", char), char) for char in text)
@@ -128,14 +164,14 @@ def point_of(lat_text: str, lon_text: str, *, anywhere: bool = False) -> Point:
     return Point(None, None, "outside")
 
 
-def phone_of(text: str) -> tuple[str, str]:
+def phone_of(text: str, *, mobile_too: bool = False) -> tuple[str, str]:
     """The first public telephone number with hyphens, and what was left out: ``mobile``, ``more``,
-    ``no_number`` or empty.
+    ``no_number`` or empty. ``mobile_too``: private mobile numbers (070, 080, 090) may be shown.
     """
     plain = nfkc(text)
     if plain in {"", "-", "ー", "なし", "無し", "無", "/"}:
         return "", ""
-    without, mobiles = _MOBILE.subn("", plain)
+    without, mobiles = (plain, 0) if mobile_too else _MOBILE.subn("", plain)
     numbers = [match for match in _PHONE.finditer(without) if 10 <= sum(c.isdigit() for c in match[0]) <= 11]
     if not numbers:
         return "", "mobile" if mobiles else "no_number"

@@ -15,6 +15,7 @@ from ibasho.files.place_facts import (
     clean,
     fact_of,
     fee_of,
+    is_organisation,
     kind_of,
     municipality_code,
     nfkc,
@@ -22,6 +23,7 @@ from ibasho.files.place_facts import (
     point_of,
     scrub,
     url_of,
+    without_names,
 )
 from ibasho.files.place_hours import Hours, hours_of
 from ibasho.model import Activity, Audience, Draft, Fact, Finding, Level, Offer, Place, Visibility
@@ -40,6 +42,8 @@ _FEES = (
 )
 _EVERY_ROW = {"id", "publisher_code", "publisher", "prefecture", "city", "place_code"}
 """What offices fill in beforehand in rows that are still empty."""
+_NO_CONTACT_IN = {"phone", "phone_2", "lat", "lon", "url", "url_2"}
+"""Meanings whose cells are read by rules of their own."""
 _EXAMPLE = re.compile(
     r"[(\[【<〈※]*((記入|入力|記載)(例|要領|方法|規則|上の注意)|項目説明|サンプル)([)\]】>〉:：\d].*)?"
     r"|[(\[【<〈]例[)\]】>〉].*|例(示)?([)\]:：].*)?"
@@ -50,11 +54,6 @@ _FORM_WORD = re.compile(
 )
 _ADDRESS_WITHHELD = re.compile(
     r"(住所|所在地|場所)(は|を|:)?(非公開|未公開|公開しない|公開していません|公表しない|公表していません)"
-)
-_ORGANISATION = re.compile(
-    r"会|法人|団体|NPO|ＮＰＯ|教会|寺|院|社|組合|協|委員|グループ|クラブ|サークル|センター|市|区|町|村|県|都|府|道|館|園|"
-    r"校|大学|ネット|プロジェクト|実行|食堂|サロン|カフェ|ひろば|広場|ハウス|家|隊|チーム|財団|機構|課|係|部|室|"
-    r"[A-Za-zァ-ヶー]{4,}"
 )
 
 
@@ -72,7 +71,11 @@ class Remarks:
 
 @dataclass(frozen=True)
 class ListFacts:
-    """What is known of the list as a whole. ``quiet``: codes that are said once per file and not per row."""
+    """What is known of the list as a whole. ``quiet``: codes that are said once per file and not per row.
+
+    ``consent``: the importer has confirmed that the persons concerned agree to their mobile numbers and mail
+    addresses being public.
+    """
 
     source: str
     format: str
@@ -80,6 +83,7 @@ class ListFacts:
     title: str = ""
     today: date | None = None
     anywhere: bool = False
+    consent: bool = False
     quiet: frozenset[str] = frozenset()
 
 
@@ -112,7 +116,45 @@ def _is_record(cells: Cells) -> bool:
     return not (repeated >= 3 or (told >= 3 and told * 2 > len(plain)))
 
 
-def _words(cells: Cells, remarks: Remarks) -> dict[str, str]:
+_HELD = {
+    "phone": "a private mobile number is not public without the person's consent; held back",
+    "mail": "a mail address is not public without the person's consent; held back",
+    "person": "a person's name is not public; left out",
+    "organisation": "may be a person's name, which is not public without consent; held back",
+}
+_CONSENT = "import again with --consent-confirmed when the persons concerned have agreed"
+
+
+def _held_back(column: str, what: str, remarks: Remarks) -> None:
+    """A remark that says what was kept out of the register, and never the thing itself."""
+    if what == "person":
+        remarks.add(column, "", Level.NOTE, "private_name", _HELD[what])
+    else:
+        remarks.add(column, "", Level.NOTE, "held_back", _HELD[what], _CONSENT)
+
+
+def _public(text: str, meaning: str, column: str, facts: ListFacts, remarks: Remarks) -> str:
+    """The text as it may be shown: without persons' names, and without private contacts unless consent is
+    confirmed.
+    """
+    if meaning == "person":
+        if text:
+            _held_back(column, "person", remarks)
+        return ""
+    if meaning in _NO_CONTACT_IN or not text:
+        return text
+    text, named = without_names(text)
+    if named:
+        _held_back(column, "person", remarks)
+    if facts.consent:
+        return text
+    text, dropped = scrub(text)
+    if dropped:
+        _held_back(column, "mail" if meaning == "mail" else "phone", remarks)
+    return text
+
+
+def _words(cells: Cells, facts: ListFacts, remarks: Remarks) -> dict[str, str]:
     """The cells as clean text, private contacts taken out, cut to what a record may hold."""
     words: dict[str, str] = {}
     for meaning, raw in cells.raw.items():
@@ -126,16 +168,7 @@ def _words(cells: Cells, remarks: Remarks) -> dict[str, str]:
                 "broken_characters",
                 "characters were lost before this file was saved",
             )
-        if meaning not in {"phone", "phone_2", "lat", "lon", "url", "url_2"}:
-            text, dropped = scrub(text)
-            if dropped:
-                remarks.add(
-                    column,
-                    "",
-                    Level.NOTE,
-                    "private_contact",
-                    "a mail address or mobile number is not public and was left out",
-                )
+        text = _public(text, meaning, column, facts, remarks)
         most = _NAME_LENGTH_MOST if meaning in {"name", "event", "venue"} else _TEXT_LENGTH_MOST
         if len(text) > most:
             remarks.add(
@@ -197,16 +230,14 @@ def _address(words: Mapping[str, str]) -> str:
     return f"{address} {building}".strip() if building and building not in address else address
 
 
-def _phone(words: Mapping[str, str], cells: Cells, remarks: Remarks) -> str:
+def _phone(words: Mapping[str, str], cells: Cells, facts: ListFacts, remarks: Remarks) -> str:
     for meaning in ("phone", "phone_2"):
         if not words.get(meaning):
             continue
-        number, problem = phone_of(words[meaning])
+        number, problem = phone_of(words[meaning], mobile_too=facts.consent)
         column = cells.column(meaning)
         if problem == "mobile":
-            remarks.add(
-                column, "", Level.NOTE, "private_contact", "a mobile number is not public and was left out"
-            )
+            _held_back(column, "phone", remarks)
         elif problem == "no_number":
             shown = scrub(words[meaning])[0]
             remarks.add(column, shown, Level.NOTE, "no_phone", "no telephone number in this cell; left out")
@@ -297,16 +328,10 @@ def _lines(words: Mapping[str, str], pairs: tuple[tuple[str, str], ...]) -> str:
     ]
 
 
-def _activity_description(words: dict[str, str], cells: Cells, remarks: Remarks) -> str:
+def _activity_description(words: dict[str, str], cells: Cells, facts: ListFacts, remarks: Remarks) -> str:
     organisation = words.get("organisation", "")
-    if organisation and not _ORGANISATION.search(organisation):
-        remarks.add(
-            cells.column("organisation"),
-            "",
-            Level.NOTE,
-            "private_name",
-            "may be a person's name, which is not public; left out",
-        )
+    if organisation and not facts.consent and not is_organisation(organisation):
+        _held_back(cells.column("organisation"), "organisation", remarks)
         words = {**words, "organisation": ""}
     yes = {m: "あり" for m in ("pantry", "takeout") if fact_of(words.get(m, "")) is Fact.YES}
     shown = {**{m: t for m, t in words.items() if m not in {"pantry", "takeout"}}, **yes}
@@ -336,7 +361,7 @@ def draft_of(cells: Cells, facts: ListFacts) -> Draft:
     if not _is_record(cells):
         return Draft(cells.number, None, is_record=False)
     remarks = Remarks(cells.number)
-    words = _words(cells, remarks)
+    words = _words(cells, facts, remarks)
     title = words.get("event") or words.get("name") or words.get("nickname") or ""
     name = (
         (words.get("venue") or words.get("name") or title)
@@ -386,7 +411,7 @@ def _place(name: str, words: dict[str, str], cells: Cells, facts: ListFacts, rem
         name_kana=words.get("name_kana", ""),
         address=address,
         municipality_code=_code(words, cells, remarks),
-        phone=_phone(words, cells, remarks),
+        phone=_phone(words, cells, facts, remarks),
         url=_url(words, cells, remarks),
         step_free=step_free,
         accessible_toilet=toilet,
@@ -422,5 +447,5 @@ def _activity(
         hours_text=hours.text,
         hours_not_understood=hours.not_understood,
         irregular=hours.irregular,
-        description=_activity_description(words, cells, remarks),
+        description=_activity_description(words, cells, facts, remarks),
     )

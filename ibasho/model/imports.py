@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ibasho.model.finding_words import japanese
+
 __all__ = ["Finding", "ImportReport", "Level", "Verdict"]
 
 
@@ -44,6 +46,16 @@ class Finding:
     message: str
     fix: str = ""
 
+    @property
+    def message_ja(self) -> str:
+        """The remark in Japanese, without row, column and value."""
+        return japanese(self.code, self.message, self.fix)[0]
+
+    @property
+    def fix_ja(self) -> str:
+        """What to do about it, in Japanese; empty when nothing needs to be done."""
+        return japanese(self.code, self.message, self.fix)[1]
+
     def as_dict(self) -> dict[str, Any]:
         """The keys that ``--json`` prints."""
         return {
@@ -54,6 +66,8 @@ class Finding:
             "code": self.code,
             "message": self.message,
             "fix": self.fix,
+            "message_ja": self.message_ja,
+            "fix_ja": self.fix_ja,
         }
 
 

@@ -13,11 +13,13 @@ from ibasho.files.place_facts import (
     fact_of,
     fee_of,
     kind_of,
+    mail_of,
     municipality_code,
     phone_of,
     point_of,
     scrub,
     url_of,
+    without_names,
 )
 from ibasho.model import Audience, Fact
 
@@ -218,3 +220,26 @@ def test_facts_have_three_values() -> None:
 def test_kinds(texts: tuple[str, ...], code: str | None) -> None:
     """By code, Japanese words or English label; a sports ground is no exercise group."""
     assert kind_of(*texts) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "taken"),
+    [
+        ("代表：見本 太郎", "", 1),
+        ("どなたでも。代表者名：見本太郎様、電話は館へ", "どなたでも。、電話は館へ", 1),
+        ("担当：福祉課", "担当：福祉課", 0),
+        ("代表：見本の会", "代表：見本の会", 0),
+        ("代表電話：087-000-0000", "代表電話：087-000-0000", 0),
+        ("会長賞の表彰式", "会長賞の表彰式", 0),
+    ],
+)
+def test_persons_in_charge_are_not_named(text: str, left: str, taken: int) -> None:
+    """A person who is named as the one in charge leaves the text; offices and organisations stay."""
+    assert without_names(text) == (left, taken)
+
+
+def test_mobile_numbers_and_mail_when_consent_is_confirmed() -> None:
+    """Only then a private number or address is read at all."""
+    assert phone_of("０９０－１２３４－５６７８", mobile_too=True) == ("090-1234-5678", "")
+    assert mail_of("（見本）mihon@example.jp まで") == "mihon@example.jp"
+    assert mail_of("なし") == ""

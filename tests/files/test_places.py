@@ -215,7 +215,20 @@ def test_private_contacts_never_come_through(tmp_path: Path) -> None:
     shown = repr(file.drafts)
     for secret in ("1111", "2222", "mihon@", "3333", "4444", "太郎"):
         assert secret not in shown
-    assert Counter(_codes(file.drafts[0])) == {"private_contact": 3, "private_name": 1}
+    assert Counter(_codes(file.drafts[0])) == {"held_back": 4}
+
+
+def test_consent_confirmed_keeps_the_contacts_and_still_no_name(tmp_path: Path) -> None:
+    """The importer answers for the persons concerned; who is in charge stays unnamed."""
+    row = GOOD.replace("087-000-0001", "090-0000-0000") + "申込みは mihon@example.jp へ,見本 太郎"
+    held, kept = (_read(tmp_path, NEW + ",代表者名", row, consent=consent) for consent in (False, True))
+    assert _codes(held.drafts[0]) == ["held_back", "private_name", "held_back"]
+    assert _codes(kept.drafts[0]) == ["private_name"]
+    assert _offer(held).place.phone == ""
+    assert _offer(kept).place.phone == "090-0000-0000"
+    assert "mihon@example.jp" in _offer(kept).activity.description
+    assert "太郎" not in repr(kept.drafts)
+    assert "--consent-confirmed" in held.drafts[0].findings[0].fix
 
 
 def test_organisations_are_kept(tmp_path: Path) -> None:
