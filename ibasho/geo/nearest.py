@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 from ibasho.errors import OutOfRange
 from ibasho.geo.distance import earth_vectors, metres_between, require_degrees
 
-__all__ = ["PointIndex", "order_pairs"]
+__all__ = ["PointIndex", "sorted_pairs"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -135,25 +135,29 @@ class PointIndex:
         query, index = pairs["i"].astype(np.int64), pairs["j"].astype(np.int64)
         metres = np.round(self._metres(vectors, x, y, query, index), 3)
         kept = metres <= within_m
-        query, index, metres = query[kept], index[kept], metres[kept]
-        order = order_pairs(query, index, np.rint(metres * 1000).astype(np.int64))
-        return query[order] + here.start, index[order], metres[order]
+        mm = np.rint(metres[kept] * 1000).astype(np.int64)
+        query, index, mm = sorted_pairs(query[kept], index[kept], mm)
+        return query + here.start, index, mm / 1000
 
     def _metres(self, vectors: Floats, lon: Floats, lat: Floats, query: Ints, index: Ints) -> Floats:
+        # take gathers rows several times as fast as indexing does
+        p, q = vectors.take(query, axis=0), self._vectors.take(index, axis=0)
         return metres_between(
-            vectors[query], self._vectors[index], lon[query], lat[query], self.lon[index], self.lat[index]
+            p, q, lon.take(query), lat.take(query), self.lon.take(index), self.lat.take(index)
         )
 
 
-def order_pairs(first: Ints, second: Ints, length: Ints) -> Ints:
-    """The order of pairs by (first, length, second): whole numbers ≥ 0, length in any unit."""
+def sorted_pairs(first: Ints, second: Ints, length: Ints) -> tuple[Ints, Ints, Ints]:
+    """``(first, second, length)`` of pairs, sorted by (first, length, second): whole numbers ≥ 0, length in any unit."""
     if not first.size:
-        return np.empty(0, dtype=np.int64)
+        return _NONE, _NONE, _NONE
     bits = [int(column.max()).bit_length() for column in (first, length, second)]
     if sum(bits) > 63:
-        return np.lexsort((second, length, first))
-    # one number a pair sorts several times as fast as three
-    return np.argsort((((first << bits[1]) | length) << bits[2]) | second)
+        order = np.lexsort((second, length, first))
+        return first[order], second[order], length[order]
+    # one number a pair sorts many times as fast as three, or as an order of them
+    key = np.sort((((first << bits[1]) | length) << bits[2]) | second)
+    return key >> (bits[1] + bits[2]), key & ((1 << bits[2]) - 1), (key >> bits[2]) & ((1 << bits[1]) - 1)
 
 
 def _longest_rival(chord: Floats) -> Floats:

@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from ibasho.errors import InvalidInput, OutOfRange
 from ibasho.geo.chains import Chains
-from ibasho.geo.nearest import PointIndex, order_pairs
+from ibasho.geo.nearest import PointIndex, sorted_pairs
 from ibasho.geo.parts import Bands, blocks, box_around, subgraph
 from ibasho.geo.streets import GRAIN_M, Snap, StreetNetwork
 
@@ -146,8 +146,8 @@ def walk_reach(
             part = _Part(subgraph(chains.graph, nodes), nodes)
             found += _part_reach(part, cell_stands[near], near, place_stands[group], group, within_m)
     cell, place, metres = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = order_pairs(cell, place, np.rint(metres / GRAIN_M).astype(np.int64))
-    return _table(cell[order], place[order], metres[order], len(cells), len(places), within_m)
+    cell, place, grains = sorted_pairs(cell, place, np.rint(metres / GRAIN_M).astype(np.int64))
+    return _table(cell, place, grains * GRAIN_M, len(cells), len(places), within_m)
 
 
 def nearest_walk(
