@@ -147,7 +147,8 @@ def walk_reach(
             found += _part_reach(part, cell_stands[near], near, place_stands[group], group, within_m)
     cell, place, metres = (np.concatenate(column) for column in zip(*found, strict=True))
     cell, place, grains = sorted_pairs(cell, place, np.rint(metres / GRAIN_M).astype(np.int64))
-    return _table(cell, place, grains * GRAIN_M, len(cells), len(places), within_m)
+    metres = (grains * GRAIN_M).astype(np.float64)
+    return _table(cell, place, metres, len(cells), len(places), within_m)
 
 
 def nearest_walk(
