@@ -32,6 +32,7 @@ _REMOVED = {
 }
 _DOUBTFUL = "わからないことがあるもの（電話で確かめてください）"
 _UNDATED = "ひらく日がわからないもの（電話で確かめてください）"
+_CALLED_OFF = "中止・満員になったもの"
 _ASIDE_MOST = 12
 """How many of those that may fit are shown below those that do."""
 
@@ -90,7 +91,7 @@ def _told(found: Agenda, wishes: Wishes, now: datetime) -> dict[str, Any]:
         meetings = sorted(meetings, key=lambda each: each.distance_m or 0.0)
     shown = meetings[: wishes.most]
     groups = [("近い順", list(shown))] if near else _by_day(shown, now)
-    asides = ((_DOUBTFUL, found.perhaps), (_UNDATED, found.undated))
+    asides = ((_CALLED_OFF, found.called_off), (_DOUBTFUL, found.perhaps), (_UNDATED, found.undated))
     return {
         "groups": [(heading, each) for heading, each in groups if each],
         "asides": [(heading, each[:_ASIDE_MOST], len(each)) for heading, each in asides if each],

@@ -51,7 +51,11 @@ def doing(activity: Activity, now: datetime, settings: Settings, *, most: int = 
     """What goes on, with its state at ``now`` and up to ``most`` sessions that have not ended."""
     today = now.date()
     known = sessions(
-        activity.rules, today - timedelta(days=1), today + timedelta(days=_DAYS_AHEAD), settings.zone
+        activity.rules,
+        today - timedelta(days=1),
+        today + timedelta(days=_DAYS_AHEAD),
+        settings.zone,
+        changes=activity.changes,
     )
     coming = tuple(each for each in known if each.end > now or (not each.end_known and each.start >= now))
     return Doing(activity, open_state(activity, known, now, now), coming[:most])

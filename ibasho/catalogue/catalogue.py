@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibasho.catalogue.facts import Facts
-from ibasho.catalogue.opening import Sessions, offers_without_hours, vague_offers
+from ibasho.catalogue.opening import Sessions, announced_offers, offers_without_hours, vague_offers
 from ibasho.geo.nearest import PointIndex
 from ibasho.geo.streets import Snap, StreetNetwork, snap
-from ibasho.model import Offer, Place, Session, SessionRule, Visibility
-from ibasho.schedule import intervals, next_sessions, sessions, utc_seconds
+from ibasho.model import Offer, Place, Session, SessionChange, SessionRule, Visibility
+from ibasho.schedule import intervals, marked, next_sessions, sessions, utc_seconds
 from ibasho.store import Connection
 from ibasho.store import places as places_store
 
@@ -29,6 +29,8 @@ LOOK_AHEAD_DAYS = 100
 _DAYS_KEPT = 4
 """Days of which arrays of all offers are kept beyond the weeks of the catalogue."""
 _T = TypeVar("_T")
+Calendar = tuple[tuple[SessionRule, ...], tuple[SessionChange, ...]]
+"""The rules of an activity and what is announced about single dates."""
 _COMING_MOST = 50_000
 """Offers and days of which the next sessions are kept."""
 _DAYS_BEFORE, _DAYS_AHEAD = 1, 36
@@ -41,8 +43,8 @@ class Catalogue:
 
     ``places``: each place once, in id order; ``first_offer[i]`` to ``first_offer[i + 1]`` are the offers of
     place i. ``begin`` and ``end``: sessions of all offers in seconds since 1970 (UTC), sorted per offer by
-    begin, where ``first_session[j]`` to ``first_session[j + 1]`` belong to offer j; ``flags`` holds 1 for
-    unconfirmed, 2 for cancelled.
+    begin, where ``first_session[j]`` to ``first_session[j + 1]`` belong to offer j; ``flags`` are those of
+    ``schedule.Intervals``, ``notes`` what was announced, by the session's number.
     """
 
     offers: tuple[Offer, ...]
@@ -56,8 +58,10 @@ class Catalogue:
     last_day: date
     zone: ZoneInfo
     version: int = 0
+    notes: dict[int, str] = field(default_factory=dict)
     _snaps: dict[int, tuple[StreetNetwork, Snap]] = field(default_factory=dict, repr=False)
     _hours_unknown: dict[date, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
+    _announced: dict[date, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
     _around: dict[date, Sessions] = field(default_factory=dict, repr=False)
     _coming: dict[tuple[int, date, int], list[Session]] = field(default_factory=dict, repr=False)
 
@@ -76,15 +80,16 @@ class Catalogue:
             counts[offer.place.id] = counts.get(offer.place.id, 0) + 1
         today = now.astimezone(zone).date()
         first, last = today - timedelta(days=_DAYS_BEFORE), today + timedelta(days=_DAYS_AHEAD)
-        begin, end, flags, count = _expanded([offer.activity.rules for offer in shown], first, last, zone)
+        told = _expanded([_calendar(offer) for offer in shown], first, last, zone)
         return cls(
             offers=tuple(shown),
             places=tuple(places.values()),
             first_offer=_starts(list(counts.values())),
-            begin=begin,
-            end=end,
-            flags=flags,
-            first_session=_starts(count),
+            begin=told.begin,
+            end=told.end,
+            flags=told.flags,
+            notes=told.notes,
+            first_session=told.first,
             first_day=first,
             last_day=last,
             zone=zone,
@@ -119,15 +124,20 @@ class Catalogue:
             _keep(self._hours_unknown, day, offers_without_hours(self, day))
         return self._hours_unknown[day]
 
+    def announced(self, day: date) -> NDArray[np.bool_]:
+        """The offers of which that day as a whole is announced to be off or full."""
+        if day not in self._announced:
+            _keep(self._announced, day, announced_offers(self, day))
+        return self._announced[day]
+
     def around(self, day: date) -> Sessions:
         """The sessions of all offers of the day before, that day and the day after, at least."""
         first, last = day - timedelta(days=1), day + timedelta(days=1)
         if first >= self.first_day and last <= self.last_day:
-            return Sessions(self.begin, self.end, (self.flags & 2) > 0, self.first_session)
+            return Sessions(self.begin, self.end, self.flags, self.first_session, self.notes)
         if day not in self._around:
-            rules = [offer.activity.rules for offer in self.offers]
-            begin, end, flags, count = _expanded(rules, first, last, self.zone)
-            _keep(self._around, day, Sessions(begin, end, (flags & 2) > 0, _starts(count)))
+            calendars = [_calendar(offer) for offer in self.offers]
+            _keep(self._around, day, _expanded(calendars, first, last, self.zone))
         return self._around[day]
 
     @cached_property
@@ -155,7 +165,7 @@ class Catalogue:
         From the arrays within the weeks that the catalogue holds, expanded from the rules beyond them.
         """
         if first < self.first_day or last > self.last_day:
-            return sessions(self.offers[offer].activity.rules, first, last, self.zone)
+            return self._by_calendar(offer, first, last)
         low, high = int(self.first_session[offer]), int(self.first_session[offer + 1])
         opening, closing = self.midnight(first), self.midnight(last + timedelta(days=1))
         low, high = low + np.searchsorted(self.begin[low:high], [opening, closing])
@@ -189,8 +199,7 @@ class Catalogue:
             there = (self._session(at) for at in range(begin, high))
             after = list(islice((each for each in there if not each.cancelled), most))
         if len(after) < most:
-            rules = self.offers[offer].activity.rules
-            later = sessions(rules, tomorrow, day + timedelta(days=LOOK_AHEAD_DAYS), self.zone)
+            later = self._by_calendar(offer, tomorrow, day + timedelta(days=LOOK_AHEAD_DAYS))
             after = [each for each in later if not each.cancelled][:most]
         return [*near, *after]
 
@@ -198,14 +207,14 @@ class Catalogue:
         """The first second of a local day, since 1970 (UTC)."""
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp())
 
+    def _by_calendar(self, offer: int, first: date, last: date) -> list[Session]:
+        """The sessions of an offer from its rules and changes."""
+        rules, changes = _calendar(self.offers[offer])
+        return sessions(rules, first, last, self.zone, changes=changes)
+
     def _session(self, at: int) -> Session:
-        flags = int(self.flags[at])
-        return Session(
-            self._local(self.begin[at]),
-            self._local(self.end[at]),
-            cancelled=bool(flags & 2),
-            unconfirmed=bool(flags & 1),
-        )
+        begin, end = self._local(self.begin[at]), self._local(self.end[at])
+        return marked(begin, end, int(self.flags[at]), self.notes.get(at, ""))
 
     def _local(self, seconds: np.int64) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self.zone)
@@ -218,18 +227,20 @@ def _keep(kept: dict[date, _T], day: date, value: _T) -> None:
     kept[day] = value
 
 
-def _expanded(
-    rules: Sequence[tuple[SessionRule, ...]], first: date, last: date, zone: ZoneInfo
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], list[int]]:
-    """``(begin, end, flags, count)`` of the sessions of each set of rules; equal sets are expanded once."""
-    number: dict[tuple[SessionRule, ...], int] = {}
-    which = np.array([number.setdefault(each, len(number)) for each in rules], dtype=np.int64)
-    parts = [intervals(each, first, last) for each in number]
-    sizes = np.array([len(part[0]) for part in parts], dtype=np.int64)
+def _calendar(offer: Offer) -> Calendar:
+    return offer.activity.rules, offer.activity.changes
+
+
+def _expanded(calendars: Sequence[Calendar], first: date, last: date, zone: ZoneInfo) -> Sessions:
+    """The sessions of each calendar; equal calendars are expanded once."""
+    number: dict[Calendar, int] = {}
+    which = np.array([number.setdefault(each, len(number)) for each in calendars], dtype=np.int64)
+    parts = [intervals(rules, first, last, changes) for rules, changes in number]
+    sizes = np.array([len(part.start) for part in parts], dtype=np.int64)
     empty = np.empty(0, dtype=np.int64)
-    begin = utc_seconds(np.concatenate([empty, *(part[0] for part in parts)]), zone)
-    end = np.maximum(begin, utc_seconds(np.concatenate([empty, *(part[1] for part in parts)]), zone))
-    doubt = np.concatenate([np.empty(0, dtype=bool), *(part[2] for part in parts)])
+    begin = utc_seconds(np.concatenate([empty, *(part.start for part in parts)]), zone)
+    end = np.maximum(begin, utc_seconds(np.concatenate([empty, *(part.end for part in parts)]), zone))
+    flags = np.concatenate([np.empty(0, dtype=np.uint8), *(part.flags for part in parts)])
     begins = np.cumsum(sizes) - sizes
     order = np.lexsort(
         (end, begin, np.repeat(np.arange(len(parts)), sizes))
@@ -237,7 +248,15 @@ def _expanded(
     count = sizes[which] if len(parts) else empty
     offset = np.repeat(begins[which] - (np.cumsum(count) - count), count)
     at = order[np.arange(int(count.sum())) + offset]
-    return begin[at], end[at], doubt[at].astype(np.uint8), count.tolist()
+    said = {
+        int(begins[n]) + place: note for n, part in enumerate(parts) for place, note in part.notes.items()
+    }
+    notes = (
+        {int(place): said[int(at[place])] for place in np.flatnonzero(np.isin(at, list(said)))}
+        if said
+        else {}
+    )
+    return Sessions(begin[at], end[at], flags[at], _starts(count.tolist()), notes)
 
 
 def _starts(counts: list[int]) -> NDArray[np.int64]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.model import KINDS, Fact, Offer
+from ibasho.model import KINDS, BookingUntil, Fact, Offer
+from ibasho.schedule import booking_asked
 
 __all__ = ["NO", "UNKNOWN", "YES", "Answers", "Facts"]
 
@@ -26,7 +27,8 @@ Answers = NDArray[np.int8]
 class Facts:
     """Arrays of one length, an entry an offer: each method gives NO, UNKNOWN or YES per offer.
 
-    ``age_min`` and ``age_max`` are -1 and ``fee`` is -1 where nothing is stated.
+    ``age_min`` and ``age_max`` are -1 and ``fee`` is -1 where nothing is stated. ``book_until`` is the place in
+    ``deadlines`` of the booking deadline that holds, -1 where there is none.
     """
 
     kind: NDArray[np.int16]
@@ -38,11 +40,15 @@ class Facts:
     step_free: Answers
     last_entry_min: NDArray[np.int64]
     languages: tuple[tuple[str, ...], ...]
+    book_until: NDArray[np.int64]
+    deadlines: tuple[BookingUntil, ...]
 
     @classmethod
     def of(cls, offers: Sequence[Offer]) -> Facts:
         """The facts of these offers, in their order."""
         activities = [offer.activity for offer in offers]
+        until = [each.booking_until if booking_asked(each) else None for each in activities]
+        deadlines = {each: number for number, each in enumerate(dict.fromkeys(filter(None, until)))}
         ages = [(each.audience.age_min, each.audience.age_max) for each in activities]
         return cls(
             np.array([_KIND.get(each.kind, -1) for each in activities], dtype=np.int16),
@@ -54,6 +60,8 @@ class Facts:
             _numbers(offer.place.step_free for offer in offers),
             np.array([each.last_entry_min for each in activities], dtype=np.int64),
             tuple(each.languages for each in activities),
+            np.array([-1 if each is None else deadlines[each] for each in until], dtype=np.int64),
+            tuple(deadlines),
         )
 
     def of_kinds(self, kinds: Sequence[str]) -> Answers:

@@ -3,19 +3,19 @@ arrays."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.schedule import days_without_hours, gives_days
+from ibasho.schedule import CANCELLED, FULL, booking_deadline, days_without_hours, gives_days, whole_day
 
 if TYPE_CHECKING:
     from ibasho.catalogue.catalogue import Catalogue
 
-__all__ = ["Opening", "Sessions", "offers_without_hours", "openings", "vague_offers"]
+__all__ = ["Opening", "Sessions", "announced_offers", "offers_without_hours", "openings", "vague_offers"]
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -24,12 +24,13 @@ Ints = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class Sessions:
     """Sessions of all offers in seconds since 1970 (UTC): those of offer j are ``first[j]`` to ``first[j +
-    1]``."""
+    1]``. ``flags`` are those of ``schedule.Intervals``; ``notes`` are by the session's number."""
 
     begin: Ints
     end: Ints
-    cancelled: Flags
+    flags: NDArray[np.uint8]
     first: Ints
+    notes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,9 @@ def openings(catalogue: Catalogue, offers: Ints, at: datetime, arrival_s: NDArra
     row, session = _within(
         told, offers, catalogue.midnight(day - timedelta(days=1)), catalogue.midnight(day + timedelta(days=2))
     )
-    begin, end, off = told.begin[session], told.end[session], told.cancelled[session]
+    begin, end = told.begin[session], told.end[session]
+    off, full = (told.flags[session] & CANCELLED) > 0, (told.flags[session] & FULL) > 0
+    late = _too_late_to_book(catalogue, offers[row], begin, day, at)
     now, arrives = at.timestamp(), arrival_s[row]
     known = end > begin
     last_entry = np.where(
@@ -64,18 +67,34 @@ def openings(catalogue: Catalogue, offers: Ints, at: datetime, arrival_s: NDArra
     good = arrives <= last_entry
     today = (begin >= catalogue.midnight(day)) & (begin < catalogue.midnight(day + timedelta(days=1)))
     today |= (begin < now) & (now < end)
+    barred = off | full | late
 
     def some(of_sessions: Flags) -> Flags:
         found = np.zeros(len(offers), dtype=bool)
         found[row[of_sessions]] = True
         return found
 
-    joinable = some(today & good & ~off)
-    running = some(today & ~off & (begin <= now) & (now < end))
-    called_off = some(today & off & good)
-    begun = some(today & ~off & ~known & ~good)
-    vague = begun | (~called_off & (catalogue.vague[offers] | catalogue.hours_unknown(day)[offers]))
-    return Opening(joinable, some(good & ~off & (begin <= arrives)), ~joinable & ~running & vague)
+    joinable = some(today & good & ~barred)
+    running = some(today & ~off & ~good & (begin <= now) & (now < end))
+    told_why = some(today & barred & good) | catalogue.announced(day)[offers]
+    begun = some(today & ~barred & ~known & ~good)
+    vague = begun | (~told_why & (catalogue.vague[offers] | catalogue.hours_unknown(day)[offers]))
+    return Opening(joinable, some(good & ~barred & (begin <= arrives)), ~joinable & ~running & vague)
+
+
+def _too_late_to_book(catalogue: Catalogue, offers: Ints, begin: Ints, day: date, at: datetime) -> Flags:
+    """Per session (of the given offers, begun on the day before ``day``, on it or on the day after) whether its booking
+    deadline is over."""
+    which = catalogue.facts.book_until[offers]
+    late = np.zeros(len(begin), dtype=bool)
+    for number, until in enumerate(catalogue.facts.deadlines):
+        mine = which == number
+        for step in (-1, 0, 1) if mine.any() else ():
+            of_day = day + timedelta(days=step)
+            if at.astimezone(UTC) > booking_deadline(of_day, until, catalogue.zone).astimezone(UTC):
+                begun = begin >= catalogue.midnight(of_day)
+                late |= mine & begun & (begin < catalogue.midnight(of_day + timedelta(days=1)))
+    return late
 
 
 def _within(told: Sessions, offers: Ints, opening: int, closing: int) -> tuple[Ints, Ints]:
@@ -109,6 +128,17 @@ def offers_without_hours(catalogue: Catalogue, day: date) -> Flags:
         [
             any(not rule.slots for rule in offer.activity.rules)
             and bool(days_without_hours(offer.activity.rules, day, day))
+            for offer in catalogue.offers
+        ],
+        dtype=bool,
+    )
+
+
+def announced_offers(catalogue: Catalogue, day: date) -> Flags:
+    """The offers of which that day as a whole is announced to be off or full."""
+    return np.array(
+        [
+            bool(offer.activity.changes) and whole_day(offer.activity.changes, day) is not None
             for offer in catalogue.offers
         ],
         dtype=bool,

@@ -4,7 +4,8 @@ from where."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -18,7 +19,7 @@ from ibasho.geo.streets import StreetNetwork, snap
 from ibasho.model import Fact, Offer, OpenState, Session, Travel
 from ibasho.nearby.conditions import Moment, asked, judged
 from ibasho.nearby.question import Question
-from ibasho.schedule import joinable, open_state
+from ibasho.schedule import barred, bookable, joinable, open_state
 
 __all__ = ["Agenda", "Meeting", "agenda"]
 
@@ -47,7 +48,9 @@ class Agenda:
 
     ``meetings``: those that are known to fit, the soonest reachable first (ties: nearer, earlier begun, by
     id). ``perhaps``: those with a session of which a condition is not known. ``undated``: those that fit, or
-    may, without known dates. ``removed``: per condition how many activities it took out (``dates``: none in
+    may, without known dates. ``called_off``: those of which a session in the span is called off or full before one that
+    can be joined, and those of which none can be joined because it is or can no longer be booked; ``state`` and
+    ``session`` are of that session. ``removed``: per condition how many activities it took out (``dates``: none in
     the span; ``unreachable``: no way on foot). ``travel``: how distances were measured, None without a
     position.
     """
@@ -57,6 +60,7 @@ class Agenda:
     undated: tuple[Meeting, ...]
     removed: dict[str, int]
     travel: Travel | None
+    called_off: tuple[Meeting, ...] = ()
 
 
 def agenda(
@@ -90,6 +94,7 @@ def agenda(
         undated=tuple(sorted(told.undated, key=order)),
         removed=dict(told.removed),
         travel=travel,
+        called_off=tuple(sorted(told.called_off, key=order)),
     )
 
 
@@ -101,6 +106,7 @@ class _Told:
     meetings: list[Meeting] = field(default_factory=list)
     perhaps: list[Meeting] = field(default_factory=list)
     undated: list[Meeting] = field(default_factory=list)
+    called_off: list[Meeting] = field(default_factory=list)
 
 
 def _look(
@@ -129,14 +135,30 @@ def _look(
     # A session that began last evening may still be running: it belongs to today.
     since = days[0] - timedelta(days=1) if days[0] == today else days[0]
     known = catalogue.sessions_of(number, since, days[1])
-    session = joinable(known, arrival, offer.activity.last_entry_min)
+    session = joinable(bookable(known, offer.activity, question.at), arrival, offer.activity.last_entry_min)
     meeting = Meeting(offer, state, session, away, minutes, tuple(doubts))
+    off = _called_off(question, meeting, known, arrival)
+    if off is not None:
+        told.called_off.append(off)
     if session is not None:
         (told.perhaps if doubts else told.meetings).append(meeting)
-    elif state in _SAYS_NOTHING:
+    elif off is None and state in _SAYS_NOTHING:
         told.undated.append(meeting)
-    else:
+    elif off is None:
         told.removed["dates"] += 1
+
+
+def _called_off(
+    question: Question, meeting: Meeting, known: Sequence[Session], arrival: datetime
+) -> Meeting | None:
+    """The meeting with the first session before the one that can be joined which something keeps from it."""
+    for each in known:
+        if meeting.session is not None and each.start >= meeting.session.start:
+            return None
+        why = barred(each, meeting.offer.activity, question.at, arrival)
+        if why is not None and (meeting.session is None or why is not OpenState.BOOKING_CLOSED):
+            return replace(meeting, session=each, state=why)
+    return None
 
 
 def _distances(

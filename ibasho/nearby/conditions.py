@@ -11,7 +11,7 @@ import numpy as np
 from ibasho.catalogue import NO, UNKNOWN, YES, Answers, Facts, Opening
 from ibasho.model import Fact, Offer, OpenState, Session
 from ibasho.nearby.question import Question
-from ibasho.schedule import open_on_arrival
+from ibasho.schedule import bookable, open_on_arrival
 
 __all__ = ["STANDING", "TIMED", "Moment", "asked", "judged", "standing", "timed"]
 
@@ -63,8 +63,9 @@ def _today(_: Question, __: Offer, moment: Moment) -> Fact:
     return Fact.UNKNOWN if moment.state in _CANNOT_SAY else _fact(moment.state in _STILL_TODAY)
 
 
-def _open_now(_: Question, offer: Offer, moment: Moment) -> Fact:
-    if open_on_arrival(moment.sessions, moment.arrival, offer.activity.last_entry_min):
+def _open_now(question: Question, offer: Offer, moment: Moment) -> Fact:
+    known = bookable(moment.sessions, offer.activity, question.at)
+    if open_on_arrival(known, moment.arrival, offer.activity.last_entry_min):
         return Fact.YES
     return Fact.UNKNOWN if moment.state in _CANNOT_SAY else Fact.NO
 

@@ -83,6 +83,7 @@ def _activity(each: Activities, language: str) -> dict[str, Any]:
         "fee_yen": activity.fee_yen,
         "fee": activity.fee_text,
         "booking": activity.booking.value,
+        "until_sold_out": activity.until_sold_out.value,
         "languages": list(activity.languages),
         "hours": activity.hours_text,
         "hours_not_understood": activity.hours_not_understood,
@@ -94,4 +95,6 @@ def _session(session: Session) -> dict[str, Any]:
         "start": session.start.isoformat(timespec="minutes"),
         "end": session.end.isoformat(timespec="minutes") if session.end_known else None,
         "unconfirmed": session.unconfirmed,
+        "full": session.full,
+        "note": session.note,
     }

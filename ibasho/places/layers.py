@@ -68,9 +68,8 @@ def _record(offer: Offer, now: datetime, zone: ZoneInfo) -> dict[str, str]:
 
 def _next_session(activity: Activity, now: datetime, zone: ZoneInfo) -> str:
     today: date = now.astimezone(zone).date()
-    for session in sessions(
-        activity.rules, today - timedelta(days=1), today + timedelta(days=_DAYS_AHEAD), zone
-    ):
+    first, last = today - timedelta(days=1), today + timedelta(days=_DAYS_AHEAD)
+    for session in sessions(activity.rules, first, last, zone, changes=activity.changes):
         if session.end > now and not session.cancelled:
             return session.start.isoformat(timespec="minutes")
     return ""

@@ -6,25 +6,32 @@ of month, public holiday …) that are made once per window.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.errors import InvalidInput, OutOfRange
-from ibasho.model import Closure, HolidayPolicy, Session, SessionRule
+from ibasho.errors import OutOfRange
+from ibasho.model import Closure, HolidayPolicy, Session, SessionChange, SessionRule, Slot
+from ibasho.schedule.changes import Announced, on_touched_days
 from ibasho.schedule.holidays import public_holidays
 
 __all__ = [
+    "CANCELLED",
     "DAYS_MOST",
+    "FULL",
     "SESSIONS_MOST",
+    "UNCONFIRMED",
+    "Intervals",
     "days_without_hours",
     "gives_days",
     "intervals",
+    "marked",
     "meeting_days",
     "sessions",
     "sessions_per_month",
@@ -35,6 +42,9 @@ DAYS_MOST = 400
 """The longest window that is expanded, in days."""
 SESSIONS_MOST = 20_000
 """The most sessions that one call gives."""
+
+UNCONFIRMED, CANCELLED, FULL = 1, 2, 4
+"""What a session's flags are the sum of."""
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -226,14 +236,62 @@ def days_without_hours(rules: Iterable[SessionRule], first: date, last: date) ->
     return meeting_days((rule for rule in rules if not rule.slots), first, last)
 
 
-def intervals(rules: Sequence[SessionRule], first: date, last: date) -> tuple[Ints, Ints, Flags]:
-    """``(start, end, unconfirmed)`` of the sessions that begin from first to last, in local minutes.
+class Intervals(NamedTuple):
+    """Sessions as arrays of one length: local minutes from midnight of the proleptic day 0 (``date.toordinal() × 1440``
+    and the slot's minutes), flags (the sum of UNCONFIRMED, CANCELLED, FULL), and notes by place."""
 
-    Minutes count from midnight of the proleptic day 0 (``date.toordinal() × 1440`` and the slot's minutes).
-    Sorted by start, then end; equal ones are one, confirmed when any of them is. End equals start where no
-    end is known.
+    start: Ints
+    end: Ints
+    flags: NDArray[np.uint8]
+    notes: dict[int, str]
+
+
+def intervals(
+    rules: Sequence[SessionRule], first: date, last: date, changes: Sequence[SessionChange] = ()
+) -> Intervals:
+    """The sessions that begin from first to last, as the changes leave them, sorted by start, then end.
+
+    Equal ones are one, confirmed when any of them is. End equals start where no end is known. Sessions that were called
+    off stay and say so, those of moved ones included.
     """
     days = _window(first, last)
+    start, end, doubt = _by_rules(rules, days)
+    flags = np.where(doubt, UNCONFIRMED, 0).astype(np.uint8)
+    told = on_touched_days(changes, first, last, partial(_one_day, rules)) if changes else {}
+    if not told:
+        return Intervals(start, end, flags, {})
+    kept = ~np.isin(start // 1440, [day.toordinal() for day in told])
+    added = [(day.toordinal() * 1440, each) for day, there in told.items() for each in there]
+    start = np.concatenate([start[kept], _ints(at + each.slot.start_min for at, each in added)])
+    end = np.concatenate([end[kept], _ints(at + each.slot.end_min for at, each in added)])
+    flags = np.concatenate([flags[kept], np.array([_flags(each) for _, each in added], dtype=np.uint8)])
+    order = np.lexsort((end, start))
+    spoken = np.concatenate([np.full(int(kept.sum()), -1), np.arange(len(added))])[order]
+    notes = {
+        int(at): added[spoken[at]][1].note for at in np.flatnonzero(spoken >= 0) if added[spoken[at]][1].note
+    }
+    return Intervals(start[order], end[order], flags[order], notes)
+
+
+def _ints(numbers: Iterable[int]) -> Ints:
+    return np.array(list(numbers), dtype=np.int64)
+
+
+def _flags(session: Announced) -> int:
+    return UNCONFIRMED * session.unconfirmed | CANCELLED * session.cancelled | FULL * session.full
+
+
+def _one_day(rules: Sequence[SessionRule], day: date) -> list[Announced]:
+    """The sessions of one day by the rules alone."""
+    midnight = day.toordinal() * 1440
+    told = zip(*_by_rules(rules, _days(day, day)), strict=True)
+    return [
+        Announced(Slot(int(start) - midnight, int(end) - midnight), bool(doubt)) for start, end, doubt in told
+    ]
+
+
+def _by_rules(rules: Sequence[SessionRule], days: _Days) -> tuple[Ints, Ints, Flags]:
+    """``(start, end, unconfirmed)`` of the sessions that begin on these days by the rules alone, in order."""
     starts: list[Ints] = []
     ends: list[Ints] = []
     doubts: list[Flags] = []
@@ -267,15 +325,15 @@ def sessions(
     last: date,
     zone: ZoneInfo,
     *,
-    cancelled: Collection[date | datetime] = (),
+    changes: Sequence[SessionChange] = (),
 ) -> list[Session]:
     """The sessions that begin from first to last (local days of ``zone``, both included), in order of time.
 
-    Wall-clock times are kept when clocks change. ``cancelled`` holds days (all sessions that begin on them)
-    and instants with offset (the session that begins then); cancelled sessions stay in the list and say so. A
+    Wall-clock times are kept when clocks change. ``changes`` act in the order given: sessions called off or moved away
+    stay in the list, cancelled, with what was said; moved and extra ones stand where they go to; full ones say so. A
     session on a public holiday of which the source says nothing is ``unconfirmed``. Rules without slots give
     none (see ``days_without_hours``). Raises OutOfRange for more than DAYS_MOST days or SESSIONS_MOST
-    sessions, InvalidInput for an instant without offset.
+    sessions.
 
     >>> from ibasho.model import Slot
     >>> saturdays = SessionRule(weekdays=frozenset({5}), nth=(2, 4), slots=(Slot(660, 810),))
@@ -283,22 +341,25 @@ def sessions(
     >>> [s.start.isoformat() for s in sessions([saturdays], date(2026, 5, 1), date(2026, 5, 31), tokyo)]
     ['2026-05-09T11:00:00+09:00', '2026-05-23T11:00:00+09:00']
     """
-    off_days = {day for day in cancelled if not isinstance(day, datetime)}
-    off_times: set[datetime] = set()
-    for instant in cancelled:
-        if isinstance(instant, datetime):
-            if instant.tzinfo is None:
-                raise InvalidInput(
-                    f"cancelled {instant}: an instant with offset is accepted", field="cancelled"
-                )
-            off_times.add(instant.astimezone(UTC))
+    told = intervals(rules, first, last, changes)
     found: list[Session] = []
-    for start, end, doubt in zip(*intervals(rules, first, last), strict=True):
+    for at, (start, end, flags) in enumerate(zip(told.start, told.end, told.flags, strict=True)):
         begin = _instant(int(start), zone)
         until = begin if start == end else max(begin, _instant(int(end), zone), key=_utc)
-        off = date.fromordinal(int(start) // 1440) in off_days or begin.astimezone(UTC) in off_times
-        found.append(Session(begin, until, cancelled=off, unconfirmed=bool(doubt)))
+        found.append(marked(begin, until, int(flags), told.notes.get(at, "")))
     return sorted(found, key=lambda session: (_utc(session.start), _utc(session.end)))
+
+
+def marked(start: datetime, end: datetime, flags: int, note: str) -> Session:
+    """The session of these instants with what its flags (see ``Intervals``) say."""
+    return Session(
+        start,
+        end,
+        cancelled=bool(flags & CANCELLED),
+        unconfirmed=bool(flags & UNCONFIRMED),
+        full=bool(flags & FULL),
+        note=note,
+    )
 
 
 def _utc(instant: datetime) -> datetime:

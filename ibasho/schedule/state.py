@@ -7,14 +7,57 @@ zone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from ibasho.errors import InvalidInput
-from ibasho.model import Activity, Fact, OpenState, Session
+from ibasho.model import Activity, BookingUntil, ChangeKind, Fact, OpenState, Session
+from ibasho.schedule.changes import whole_day
 from ibasho.schedule.expand import days_without_hours, gives_days
 
-__all__ = ["in_time", "joinable", "next_sessions", "open_on_arrival", "open_state"]
+__all__ = [
+    "barred",
+    "bookable",
+    "booking_asked",
+    "booking_deadline",
+    "in_time",
+    "joinable",
+    "next_sessions",
+    "open_on_arrival",
+    "open_state",
+]
+
+
+def booking_asked(activity: Activity) -> bool:
+    """Whether one has to book: the source says so, or gives a deadline for it and does not say that it is not needed."""
+    return activity.booking is Fact.YES or (
+        activity.booking is not Fact.NO and activity.booking_until is not None
+    )
+
+
+def booking_deadline(day: date, until: BookingUntil, zone: tzinfo | None) -> datetime:
+    """The last instant at which one can book for a session of that local day.
+
+    >>> booking_deadline(date(2026, 5, 9), BookingUntil(1, 1020), ZoneInfo("Asia/Tokyo")).isoformat()
+    '2026-05-08T17:00:00+09:00'
+    """
+    minute = 1440 if until.until_min is None else until.until_min
+    last = day - timedelta(days=until.days_before) + timedelta(days=minute // 1440)
+    return datetime.combine(last, time(minute % 1440 // 60, minute % 60), tzinfo=zone)
+
+
+def bookable(sessions: Sequence[Session], activity: Activity, at: datetime) -> list[Session]:
+    """The sessions for which one can still book at ``at``, or need not."""
+    until = activity.booking_until
+    if until is None or not booking_asked(activity):
+        return list(sessions)
+    return [each for each in sessions if not _too_late_to_book(each, until, at)]
+
+
+def _too_late_to_book(session: Session, until: BookingUntil, at: datetime) -> bool:
+    """Compared as instants; the session's day is that of its own zone."""
+    return _utc(at) > _utc(booking_deadline(session.start.date(), until, session.start.tzinfo))
 
 
 def in_time(session: Session, arrival: datetime, last_entry_min: int) -> bool | None:
@@ -22,9 +65,9 @@ def in_time(session: Session, arrival: datetime, last_entry_min: int) -> bool | 
     without known end.
 
     The last entry is ``last_entry_min`` minutes before the end, but never before the start. Who comes early
-    is in time. None when the session has begun and its end is not known; False when it is cancelled.
+    is in time. None when the session has begun and its end is not known; False when it is cancelled or full.
     """
-    if session.cancelled:
+    if session.cancelled or session.full:
         return False
     begin, reached = _utc(session.start), _utc(arrival)
     if not session.end_known:
@@ -70,10 +113,11 @@ def open_state(
     is that of the earliest session of the day that the arrival is in time for:
 
     - ``OPEN``: it is going on at ``at``; ``OPENS_LATER``: it begins later that day; ``BOOKING_NEEDED``:
-      either, and the activity asks for booking;
+      either, and one has to book;
     - ``CLOSING``: a session is going on, but the arrival would be too late for it and for any later one of
       the day;
-    - ``CANCELLED``: the sessions that the arrival would have been in time for are called off;
+    - ``CANCELLED``, ``FULL``, ``BOOKING_CLOSED``: the earliest session that the arrival would have been in time for is
+      called off, is full, or can no longer be booked; or the day is called off or full and its hours are not known;
     - ``UNKNOWN``: the calendar is not known, the hours of the day are not, a session has begun whose end is
       not known, or the day would count as closed although a part of the source's words was not understood;
     - ``IRREGULAR``: none of these, and the source says that it meets irregularly; else ``CLOSED_TODAY``.
@@ -87,32 +131,59 @@ def open_state(
             raise InvalidInput(f"{name} {instant}: a time with offset is accepted", field=name)
     today = _today(sessions, at, zone)
     now, entry = _utc(at), activity.last_entry_min
-    best = joinable(today, arrival, entry)
+    can_book = bookable(today, activity, at)
+    best = joinable(can_book, arrival, entry)
     if best is not None:
-        if activity.booking is Fact.YES:
+        if booking_asked(activity):
             return OpenState.BOOKING_NEEDED
         return OpenState.OPEN if _utc(best.start) <= now else OpenState.OPENS_LATER
-    if any(not each.cancelled and _utc(each.start) <= now < _utc(each.end) for each in today):
+    held = [each for each in today if not each.cancelled]
+    reached = [each for each in today if _would_be_in_time(each, arrival, entry)]
+    if any(_utc(each.start) <= now < _utc(each.end) and each not in reached for each in held):
         return OpenState.CLOSING
-    if any(in_time(each, arrival, entry) is None for each in today):
+    if any(in_time(each, arrival, entry) is None for each in can_book):
         return OpenState.UNKNOWN
-    if any(each.cancelled and _would_be_in_time(each, arrival, entry) for each in today):
-        return OpenState.CANCELLED
+    if reached:
+        return _barred(min(reached, key=lambda each: (_utc(each.start), _utc(each.end))))
     return _without_session(activity, at, _zone(sessions, at, zone))
+
+
+def barred(session: Session, activity: Activity, at: datetime, arrival: datetime) -> OpenState | None:
+    """Why one who would be in time for a session cannot join it: CANCELLED, FULL or BOOKING_CLOSED.
+
+    None for who can join it, and for who would be too late in any case.
+    """
+    entry = activity.last_entry_min
+    if not _would_be_in_time(session, arrival, entry) or joinable(
+        bookable([session], activity, at), arrival, entry
+    ):
+        return None
+    return _barred(session)
+
+
+def _barred(session: Session) -> OpenState:
+    """Why a session cannot be joined that one would be in time for."""
+    if session.cancelled:
+        return OpenState.CANCELLED
+    return OpenState.FULL if session.full else OpenState.BOOKING_CLOSED
 
 
 def _without_session(activity: Activity, at: datetime, zone: ZoneInfo | None) -> OpenState:
     """The state on a day on which nothing can be joined."""
-    if activity.irregular:
-        return OpenState.IRREGULAR
     day = at.astimezone(zone).date() if zone is not None else at.date()
-    if not any(gives_days(rule) for rule in activity.rules) or days_without_hours(activity.rules, day, day):
-        return OpenState.UNKNOWN
-    return OpenState.UNKNOWN if activity.hours_not_understood else OpenState.CLOSED_TODAY
+    unknown = not any(gives_days(rule) for rule in activity.rules) or bool(
+        days_without_hours(activity.rules, day, day)
+    )
+    if not (activity.irregular or unknown or activity.hours_not_understood):
+        return OpenState.CLOSED_TODAY
+    said = whole_day(activity.changes, day)
+    if said is not None:
+        return OpenState.FULL if said is ChangeKind.FULL else OpenState.CANCELLED
+    return OpenState.IRREGULAR if activity.irregular else OpenState.UNKNOWN
 
 
 def _would_be_in_time(session: Session, arrival: datetime, last_entry_min: int) -> bool:
-    return bool(in_time(Session(session.start, session.end), arrival, last_entry_min))
+    return bool(in_time(replace(session, cancelled=False, full=False), arrival, last_entry_min))
 
 
 def _zone(sessions: Sequence[Session], at: datetime, zone: ZoneInfo | None) -> ZoneInfo | None:

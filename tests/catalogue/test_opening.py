@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibasho.catalogue import Catalogue, openings
-from ibasho.model import Activity, HolidayPolicy, OpenState, SessionRule, Slot
-from ibasho.schedule import joinable, next_sessions, open_on_arrival, open_state, sessions
+from ibasho.model import Activity, BookingUntil, Fact, HolidayPolicy, OpenState, Session, SessionRule, Slot
+from ibasho.schedule import bookable, joinable, next_sessions, open_on_arrival, open_state, sessions
 from tests import make
+from tests.schedule.announced import announced
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 4, 1, 10, 0, tzinfo=TOKYO)
@@ -29,20 +31,35 @@ _RULES = st.builds(
     holidays=st.sampled_from(list(HolidayPolicy)),
 )
 _ACTIVITIES = st.builds(
-    lambda rules, entry, irregular, left: make.activity(
-        rules=tuple(rules), last_entry_min=entry, irregular=irregular, hours_not_understood=left
+    lambda rules, entry, irregular, left, changes, booking, until: make.activity(
+        rules=tuple(rules),
+        last_entry_min=entry,
+        irregular=irregular,
+        hours_not_understood=left,
+        changes=tuple(changes),
+        booking=booking,
+        booking_until=until,
     ),
     st.lists(_RULES, max_size=3),
     st.integers(0, 60),
     st.booleans(),
     st.sampled_from(["", "", "他"]),
+    st.lists(announced(date(2026, 3, 28), date(2026, 4, 8)), max_size=4),
+    st.sampled_from(list(Fact)),
+    st.none() | st.builds(BookingUntil, st.integers(0, 3), st.none() | st.integers(0, 1440)),
 )
 _MINUTES = st.integers(-30 * 24 * 60, 60 * 24 * 60)
 
 
 def _near(activity: Activity, at: datetime) -> list:
     day = at.astimezone(TOKYO).date()
-    return sessions(activity.rules, day - timedelta(days=1), day + timedelta(days=1), TOKYO)
+    first, last = day - timedelta(days=1), day + timedelta(days=1)
+    return sessions(activity.rules, first, last, TOKYO, changes=activity.changes)
+
+
+def _all(session: Session) -> tuple[object, ...]:
+    """Everything that a session says; equality looks at its instants only."""
+    return astuple(session)
 
 
 @settings(max_examples=200)
@@ -62,11 +79,12 @@ def test_equal_to_each_offer_alone(activities: list[Activity], minute: int, walk
         activity = catalogue.offers[number].activity
         near = _near(activity, at)
         state = open_state(activity, near, at, arrival, zone=TOKYO)
-        assert told.on_arrival[number] == open_on_arrival(near, arrival, activity.last_entry_min)
+        known = bookable(near, activity, at)
+        assert told.on_arrival[number] == open_on_arrival(known, arrival, activity.last_entry_min)
         assert told.unsaid[number] == (state in (OpenState.UNKNOWN, OpenState.IRREGULAR))
         joins = state in (OpenState.OPEN, OpenState.OPENS_LATER, OpenState.BOOKING_NEEDED)
         assert told.joinable[number] == joins
-        assert not joins or joinable(near, arrival, activity.last_entry_min) is not None
+        assert not joins or joinable(known, arrival, activity.last_entry_min) is not None
 
 
 @settings(max_examples=200)
@@ -77,11 +95,14 @@ def test_what_comes_next_is_what_the_rules_give(activity: Activity, minute: int,
     for later in (0, 1):
         at = NOW + timedelta(minutes=minute + later)
         day = at.astimezone(TOKYO).date()
-        all_of_them = sessions(activity.rules, day - timedelta(days=1), day + timedelta(days=100), TOKYO)
+        first, last = day - timedelta(days=1), day + timedelta(days=100)
+        all_of_them = sessions(activity.rules, first, last, TOKYO, changes=activity.changes)
         expected = next_sessions(all_of_them, at, most)
-        assert [(s.start, s.end) for s in catalogue.coming(0, at, most)] == [
-            (s.start, s.end) for s in expected
-        ]
+        assert list(map(_all, catalogue.coming(0, at, most))) == list(map(_all, expected))
+        for beyond in (0, 60):
+            since, until = day + timedelta(days=beyond), day + timedelta(days=beyond + 9)
+            told = sessions(activity.rules, since, until, TOKYO, changes=activity.changes)
+            assert list(map(_all, catalogue.sessions_of(0, since, until))) == list(map(_all, told))
 
 
 def test_three_sessions_of_a_monthly_salon() -> None:

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from ibasho.catalogue import Catalogue
 from ibasho.geo.distance import geodesic_m, walk_min
-from ibasho.model import Fact, Offer, OpenState, SessionRule, Slot, Travel, Visibility
+from ibasho.model import (
+    BookingUntil,
+    ChangeKind,
+    Fact,
+    Offer,
+    OpenState,
+    SessionChange,
+    SessionRule,
+    Slot,
+    Travel,
+    Visibility,
+)
 from ibasho.nearby import Question
 from ibasho.nearby.agenda import Agenda, agenda
 from ibasho.schedule import in_time, sessions
@@ -149,3 +160,41 @@ def test_on_foot_without_streets_is_by_straight_line_and_says_so() -> None:
 
 def test_an_empty_register_is_no_error() -> None:
     assert look([], from_here=True) == Agenda((), (), (), {}, Travel.LINE)
+
+
+class TestCalledOff:
+    """An organiser calls the second Saturday off at 08:00: everybody who looks then sees it."""
+
+    SATURDAY = date(2026, 4, 11)
+    MORNING = datetime(2026, 4, 11, 8, 0, tzinfo=ZONE)
+
+    def _told(self, change: ChangeKind, *, days: int = 1) -> Agenda:
+        said = SessionChange(change, self.SATURDAY, note="大雨のため")
+        return look([make.offer(rules=(SECOND_SATURDAY,), changes=(said,))], days=days, at=self.MORNING)
+
+    def test_before_it_is_in_the_list(self) -> None:
+        found = look([make.offer(rules=(SECOND_SATURDAY,))], days=1, at=self.MORNING)
+        assert [each.state for each in found.meetings] == [OpenState.OPENS_LATER]
+        assert found.called_off == ()
+
+    @pytest.mark.parametrize("kind", [ChangeKind.CANCELLED, ChangeKind.FULL])
+    def test_after_it_stands_apart_and_says_why(self, kind: ChangeKind) -> None:
+        found = self._told(kind)
+        assert (found.meetings, found.removed) == ((), {})
+        (off,) = found.called_off
+        assert (off.state.value, off.session and off.session.note) == (kind.value, "大雨のため")
+
+    def test_the_next_one_is_in_the_list_too(self) -> None:
+        found = self._told(ChangeKind.CANCELLED, days=60)
+        assert [each.session.start.date() for each in found.meetings if each.session] == [date(2026, 5, 9)]
+        assert [each.session.start.date() for each in found.called_off if each.session] == [self.SATURDAY]
+
+    def test_a_booking_deadline_that_is_over(self) -> None:
+        booked = make.offer(
+            rules=(SECOND_SATURDAY,), booking=Fact.YES, booking_until=BookingUntil(1, 17 * 60)
+        )
+        found = look([booked], days=1, at=self.MORNING)
+        assert [each.state for each in found.called_off] == [OpenState.BOOKING_CLOSED]
+        later = look([booked], days=60, at=self.MORNING)
+        assert [each.session.start.month for each in later.meetings if each.session] == [5]
+        assert later.called_off == ()

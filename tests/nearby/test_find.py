@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,7 +16,18 @@ from ibasho.errors import InvalidInput, OutOfRange
 from ibasho.geo.distance import geodesic_m, walk_min
 from ibasho.geo.reach import walk_matrix
 from ibasho.geo.streets import StreetNetwork, snap
-from ibasho.model import Audience, Fact, Offer, OpenState, SessionRule, Slot, Travel, Visibility
+from ibasho.model import (
+    Audience,
+    ChangeKind,
+    Fact,
+    Offer,
+    OpenState,
+    SessionChange,
+    SessionRule,
+    Slot,
+    Travel,
+    Visibility,
+)
 from ibasho.nearby import Question, answer_as_geojson, find, parse_time
 from ibasho.schedule import open_on_arrival, open_state, sessions
 from tests import make
@@ -258,6 +269,23 @@ def test_the_salon_is_open_not_the_building() -> None:
     assert late.walk_min == 12
     assert late.state is OpenState.CLOSING
     assert late.in_time is False
+
+
+def test_called_off_at_eight() -> None:
+    """The organiser calls the second Saturday off: who asks afterwards is told so, and when the next one is."""
+    morning = datetime(2026, 4, 11, 8, 0, tzinfo=ZONE)
+    salon = make.offer(lon=HERE[0], lat=HERE[1], rules=RULES[3])
+    before = find(Catalogue.build([salon], zone=ZONE, now=morning), ask(at=morning)).results[0]
+    assert (before.state, before.in_time) == (OpenState.OPENS_LATER, True)
+    said = SessionChange(ChangeKind.CANCELLED, date(2026, 4, 11), note="大雨のため")
+    off = replace(salon, activity=replace(salon.activity, changes=(said,)))
+    catalogue = Catalogue.build([off], zone=ZONE, now=morning)
+    after = find(catalogue, ask(at=morning)).results[0]
+    assert (after.state, after.in_time) == (OpenState.CANCELLED, False)
+    assert after.next_sessions[0].start.date() == date(2026, 5, 9)
+    assert find(catalogue, ask(at=morning, today=True)).results == ()
+    (session, *_) = catalogue.sessions_of(0, date(2026, 4, 11), date(2026, 4, 11))
+    assert (session.cancelled, session.note) == (True, "大雨のため")
 
 
 def test_beyond_the_weeks_that_are_kept() -> None:

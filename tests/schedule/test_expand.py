@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
 import numpy as np
 import pytest
 from dateutil import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibasho.errors import InvalidInput, OutOfRange
+from ibasho.errors import OutOfRange
 from ibasho.model import Closure, HolidayPolicy, SessionRule, Slot
 from ibasho.schedule import (
     days_without_hours,
@@ -22,10 +21,10 @@ from ibasho.schedule import (
     sessions_per_month,
 )
 from tests.schedule.labelled import NEW_YEAR, on
+from tests.schedule.plain import PUBLISHED, meets
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _RR = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
-_HOLIDAYS = holidays.country_holidays("JP", years=range(2023, 2031))
 
 
 def _starts(rule: SessionRule, first: date, last: date) -> list[str]:
@@ -130,49 +129,6 @@ def test_validity_equals_rrule(
 # — against a plain reading, one day at a time ————————————————————————————————————————————
 
 
-def _closed_that_day(closure: Closure, day: date) -> bool:
-    def position(month: int, number: int) -> tuple[int, int]:
-        last = (date(day.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-        return month, min(number, last)
-
-    first, last, here = position(*closure.first), position(*closure.last), (day.month, day.day)
-    if closure.first <= closure.last:
-        return first <= here <= last
-    return here >= first or here <= last
-
-
-def _meets(rule: SessionRule, day: date) -> bool:
-    if day in rule.except_dates:
-        return False
-    if day in rule.dates:
-        return True
-    if (rule.valid_from and day < rule.valid_from) or (rule.valid_to and day > rule.valid_to):
-        return False
-    if (rule.months and day.month not in rule.months) or any(_closed_that_day(c, day) for c in rule.closures):
-        return False
-    regular = bool(rule.weekdays) and day.weekday() in rule.weekdays
-    if rule.nth:
-        last = (day + timedelta(days=7)).month != day.month
-        regular = regular and ((day.day + 6) // 7 in rule.nth or (last and -1 in rule.nth))
-    free = day in _HOLIDAYS
-    before = day - timedelta(days=1)
-    if rule.holidays is HolidayPolicy.CLOSED:
-        return regular and not free
-    if rule.holidays is HolidayPolicy.ONLY:
-        return regular or free
-    if rule.holidays is HolidayPolicy.NEXT_CLOSED:
-        return regular and before not in _HOLIDAYS
-    if rule.holidays is HolidayPolicy.MOVED:
-        if free:
-            return True
-        # The days straight before this one that are public holidays: was one of them a closing day?
-        while before in _HOLIDAYS:
-            if before.weekday() not in rule.weekdays:
-                return False
-            before -= timedelta(days=1)
-    return regular
-
-
 _CLOSURES = st.tuples(
     st.tuples(st.integers(1, 12), st.integers(1, 31)), st.tuples(st.integers(1, 12), st.integers(1, 31))
 ).map(lambda ends: Closure("休み", *ends))
@@ -199,13 +155,13 @@ def _rules(draw: st.DrawFn) -> SessionRule:
 @given(_rules(), st.dates(date(2025, 12, 1), date(2026, 12, 31)), st.integers(0, 120))
 def test_equals_a_plain_reading(rule: SessionRule, first: date, length: int) -> None:
     window = [first + timedelta(days=n) for n in range(length + 1)]
-    expected = [day for day in window if _meets(rule, day)]
+    expected = [day for day in window if meets(rule, day)]
     assert meeting_days([rule], first, window[-1]) == expected
     found = sessions([rule], first, window[-1], TOKYO)
     assert [each.start.date() for each in found] == expected
     sure = {each.start.date() for each in found if not each.unconfirmed}
     said_nothing = rule.holidays is HolidayPolicy.UNKNOWN
-    assert sure == {d for d in expected if not (said_nothing and d in _HOLIDAYS and d not in rule.dates)}
+    assert sure == {d for d in expected if not (said_nothing and d in PUBLISHED and d not in rule.dates)}
 
 
 @given(st.lists(_rules(), max_size=4), st.dates(date(2026, 1, 1), date(2026, 6, 1)))
@@ -284,16 +240,6 @@ def test_equal_sessions_are_one_and_the_sure_one_wins() -> None:
     assert [each.unconfirmed for each in sessions([unsure, sure], day, day, TOKYO)] == [False]
 
 
-def test_cancelled_by_day_and_by_instant() -> None:
-    rules = [on("月", "10:00-12:00", "14:00-16:00")]
-    first, last = date(2026, 4, 6), date(2026, 4, 13)
-    instant = datetime(2026, 4, 13, 1, 0, tzinfo=UTC)  # 10:00 in Tokyo
-    found = sessions(rules, first, last, TOKYO, cancelled=(date(2026, 4, 6), instant))
-    assert [each.cancelled for each in found] == [True, True, True, False]
-    with pytest.raises(InvalidInput, match="offset"):
-        sessions(rules, first, last, TOKYO, cancelled=(datetime(2026, 4, 13, 10, 0),))  # noqa: DTZ001
-
-
 def test_rules_without_hours_give_days_only() -> None:
     rules = [on("月"), on("火", "10:00-12:00")]
     first, last = date(2026, 4, 6), date(2026, 4, 12)
@@ -328,11 +274,11 @@ def test_bounded_window_and_count() -> None:
 
 
 def test_intervals_are_local_minutes() -> None:
-    start, end, unconfirmed = intervals([on("水", "10:00-12:00")], date(2026, 4, 1), date(2026, 4, 1))
+    start, end, flags, notes = intervals([on("水", "10:00-12:00")], date(2026, 4, 1), date(2026, 4, 1))
     midnight = date(2026, 4, 1).toordinal() * 1440
     assert (start.tolist(), end.tolist()) == ([midnight + 600], [midnight + 720])
     assert start.dtype == np.int64
-    assert unconfirmed.tolist() == [False]
+    assert (flags.tolist(), notes) == ([0], {})
 
 
 class TestSessionsPerMonth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibasho.errors import InvalidInput
-from ibasho.model import Activity, Fact, OpenState, Session, SessionRule, Slot
-from ibasho.schedule import in_time, joinable, next_sessions, open_on_arrival, open_state, sessions
+from ibasho.model import (
+    Activity,
+    BookingUntil,
+    ChangeKind,
+    Fact,
+    OpenState,
+    Session,
+    SessionChange,
+    SessionRule,
+    Slot,
+)
+from ibasho.schedule import (
+    bookable,
+    booking_deadline,
+    in_time,
+    joinable,
+    next_sessions,
+    open_on_arrival,
+    open_state,
+    sessions,
+)
 from tests import make
 from tests.schedule.labelled import on
 
@@ -24,13 +44,14 @@ def at(day: date, clock: str) -> datetime:
     return datetime.combine(day, datetime.min.time(), TOKYO) + timedelta(hours=hours, minutes=minutes)
 
 
-def _sessions(activity: Activity, day: date, **given: object) -> list[Session]:
-    return sessions(activity.rules, day - timedelta(days=1), day + timedelta(days=1), TOKYO, **given)  # type: ignore[arg-type]  # test shorthand
+def _sessions(activity: Activity, day: date) -> list[Session]:
+    first, last = day - timedelta(days=1), day + timedelta(days=1)
+    return sessions(activity.rules, first, last, TOKYO, changes=activity.changes)
 
 
-def state(activity: Activity, day: date, clock: str, walk_min: int = 0, **given: object) -> OpenState:
+def state(activity: Activity, day: date, clock: str, walk_min: int = 0) -> OpenState:
     now = at(day, clock)
-    return open_state(activity, _sessions(activity, day, **given), now, now + timedelta(minutes=walk_min))
+    return open_state(activity, _sessions(activity, day), now, now + timedelta(minutes=walk_min), zone=TOKYO)
 
 
 SALON = make.activity(rules=(on("土", "10:00-12:00", nth=(2,)),))
@@ -88,7 +109,9 @@ class TestInTime:
         assert in_time(begins, at(SECOND_SATURDAY, "10:00"), 15) is True
         assert in_time(begins, at(SECOND_SATURDAY, "10:01"), 15) is None
 
-    def test_cancelled(self) -> None:
+    def test_cancelled_or_full(self) -> None:
+        full = Session(self.SESSION.start, self.SESSION.end, full=True)
+        assert in_time(full, self.SESSION.start, 15) is False
         off = Session(self.SESSION.start, self.SESSION.end, cancelled=True)
         assert in_time(off, self.SESSION.start, 15) is False
 
@@ -108,15 +131,80 @@ class TestStates:
         assert state(self.TWICE, self.SATURDAY, "11:50", walk_min=12) is OpenState.OPENS_LATER
 
     def test_cancelled(self) -> None:
-        assert state(SALON, SECOND_SATURDAY, "9:00", cancelled=(SECOND_SATURDAY,)) is OpenState.CANCELLED
-        assert state(SALON, SECOND_SATURDAY, "13:00", cancelled=(SECOND_SATURDAY,)) is OpenState.CLOSED_TODAY
-        morning_off = (at(self.SATURDAY, "10:00"),)
-        assert state(self.TWICE, self.SATURDAY, "9:00", cancelled=morning_off) is OpenState.OPENS_LATER
+        off = replace(SALON, changes=(SessionChange(ChangeKind.CANCELLED, SECOND_SATURDAY),))
+        assert state(off, SECOND_SATURDAY, "9:00") is OpenState.CANCELLED
+        assert state(off, SECOND_SATURDAY, "13:00") is OpenState.CLOSED_TODAY
+        morning = SessionChange(ChangeKind.CANCELLED, self.SATURDAY, Slot(600, 720))
+        assert state(replace(self.TWICE, changes=(morning,)), self.SATURDAY, "9:00") is OpenState.OPENS_LATER
+
+    def test_full(self) -> None:
+        full = replace(SALON, changes=(SessionChange(ChangeKind.FULL, SECOND_SATURDAY),))
+        assert state(full, SECOND_SATURDAY, "9:00") is OpenState.FULL
+        assert state(full, SECOND_SATURDAY, "10:30") is OpenState.FULL
+        assert state(full, SECOND_SATURDAY, "11:50") is OpenState.CLOSING
+        assert state(full, SECOND_SATURDAY, "13:00") is OpenState.CLOSED_TODAY
+        morning = SessionChange(ChangeKind.FULL, self.SATURDAY, Slot(600, 720))
+        assert state(replace(self.TWICE, changes=(morning,)), self.SATURDAY, "10:30") is OpenState.OPENS_LATER
+
+    def test_a_day_called_off_of_which_no_hours_are_known(self) -> None:
+        for activity in (
+            make.activity(rules=(on("土"),)),
+            make.activity(rules=(on("", "10:00-12:00"),), irregular=True),
+            make.activity(rules=(on("日", "10:00-12:00"),), hours_not_understood="他"),
+        ):
+            for kind, expected in (
+                (ChangeKind.CANCELLED, OpenState.CANCELLED),
+                (ChangeKind.FULL, OpenState.FULL),
+            ):
+                said = replace(activity, changes=(SessionChange(kind, self.SATURDAY),))
+                assert state(said, self.SATURDAY, "9:00") is expected
+                assert state(said, date(2026, 4, 11), "9:00") is state(activity, date(2026, 4, 11), "9:00")
+
+    def test_moved_to_another_day(self) -> None:
+        sunday = SECOND_SATURDAY + timedelta(days=1)
+        moved = replace(
+            SALON,
+            changes=(SessionChange(ChangeKind.MOVED, SECOND_SATURDAY, to_day=sunday, note="会場の都合"),),
+        )
+        assert state(moved, SECOND_SATURDAY, "9:00") is OpenState.CANCELLED
+        assert state(moved, sunday, "9:00") is OpenState.OPENS_LATER
+        there = _sessions(moved, SECOND_SATURDAY)
+        assert [(each.start.day, each.cancelled, each.note) for each in there] == [
+            (11, True, "4月12日（日）に変更。会場の都合"),
+            (12, False, "4月11日（土）から変更。会場の都合"),
+        ]
 
     def test_booking(self) -> None:
         booked = make.activity(rules=SALON.rules, booking=Fact.YES)
         assert state(booked, SECOND_SATURDAY, "10:30") is OpenState.BOOKING_NEEDED
         assert state(booked, SECOND_SATURDAY, "13:00") is OpenState.CLOSED_TODAY
+
+    @pytest.mark.parametrize(
+        ("until", "last"),
+        [
+            (BookingUntil(1, 1020), "2026-04-10T17:00"),
+            (BookingUntil(3), "2026-04-09T00:00"),
+            (BookingUntil(0, 540), "2026-04-11T09:00"),
+            (BookingUntil(7, 720), "2026-04-04T12:00"),
+        ],
+    )
+    def test_the_deadline_counts_per_session(self, until: BookingUntil, last: str) -> None:
+        deadline = datetime.fromisoformat(last).replace(tzinfo=TOKYO)
+        assert booking_deadline(SECOND_SATURDAY, until, TOKYO) == deadline
+        for fact in (Fact.YES, Fact.UNKNOWN):
+            salon = make.activity(rules=SALON.rules, booking=fact, booking_until=until)
+            (session,) = _sessions(salon, SECOND_SATURDAY)
+            assert bookable([session], salon, deadline) == [session]
+            assert bookable([session], salon, deadline + timedelta(minutes=1)) == []
+            if deadline.date() < SECOND_SATURDAY:
+                assert state(salon, SECOND_SATURDAY, "9:30") is OpenState.BOOKING_CLOSED
+        free = make.activity(rules=SALON.rules, booking=Fact.NO, booking_until=until)
+        assert state(free, SECOND_SATURDAY, "10:30") is OpenState.OPEN
+
+    def test_the_evening_can_still_be_booked_when_the_morning_cannot(self) -> None:
+        booked = make.activity(rules=self.TWICE.rules, booking=Fact.YES, booking_until=BookingUntil(0, 600))
+        assert state(booked, self.SATURDAY, "9:59") is OpenState.BOOKING_NEEDED
+        assert state(booked, self.SATURDAY, "10:01") is OpenState.BOOKING_CLOSED
 
     def test_irregular(self) -> None:
         irregular = make.activity(rules=(on("", "10:00-12:00"),), irregular=True)
@@ -168,9 +256,8 @@ class TestStates:
 
 
 def test_next_sessions_begin_with_the_one_under_way() -> None:
-    found = sessions(
-        [on("土", "10:00-12:00")], date(2026, 4, 1), date(2026, 5, 31), TOKYO, cancelled=(SECOND_SATURDAY,)
-    )
+    off = (SessionChange(ChangeKind.CANCELLED, SECOND_SATURDAY),)
+    found = sessions([on("土", "10:00-12:00")], date(2026, 4, 1), date(2026, 5, 31), TOKYO, changes=off)
     coming = next_sessions(found, at(date(2026, 4, 4), "11:00"))
     assert [each.start.date().isoformat() for each in coming] == ["2026-04-04", "2026-04-18", "2026-04-25"]
     assert next_sessions(found, at(date(2026, 4, 4), "12:00"), most=1)[0].start.day == 18
