@@ -12,6 +12,7 @@ from ibasho.cli.output import print_findings, print_json, say
 from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
+from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
 from ibasho.places.register import ListFile, register
 from ibasho.store import places as places_store
@@ -32,9 +33,12 @@ _NAMES = {
 
 @app.command("import")
 def import_places(
-    file: Path = typer.Argument(help="Municipal standard CSV or xlsx, children's cafeteria list, GeoJSON."),
+    file: Path = typer.Argument(
+        help="Municipal standard CSV or xlsx, children's cafeteria list, GeoJSON, GeoPackage, zipped Shapefile of "
+        "国土数値情報, OpenStreetMap extract (.osm.pbf)."
+    ),
     as_: str | None = typer.Option(
-        None, "--as", help="municipal, cafeteria, takamatsu or geojson; recognised when left out."
+        None, "--as", help=f"{', '.join(FORMATS)}; recognised by the content when left out."
     ),
     source: str | None = typer.Option(None, help="Name of the list; the file's name when left out."),
     kind: str | None = typer.Option(None, help="Kind of every row whose words name none."),
@@ -84,7 +88,7 @@ def import_places(
         outcome = register(
             conn,
             read.drafts,
-            source=name,
+            source=read.source,
             file=ListFile(file.name, digest, read.format),
             at=at,
             dry_run=dry_run,

@@ -65,7 +65,7 @@ def read(path: Path, *, layer: str | None = None, bytes_most: int = BYTES_MOST) 
 
 
 def _from_archive(archive: Archive, name: str, layer: str | None) -> FeatureFile:
-    shapes = [m for m in archive.members if m.lower().endswith(".shp")]
+    shapes = _once([m for m in archive.members if m.lower().endswith(".shp")])
     jsons = [m for m in archive.members if m.lower().endswith((".geojson", ".json"))]
     if not shapes and len(jsons) == 1:
         return FeatureFile(tuple(geojson.features_of(archive.read(jsons[0]), name)))
@@ -86,6 +86,16 @@ def _from_archive(archive: Archive, name: str, layer: str | None) -> FeatureFile
             f"{name}: the Shapefile lacks its part {', '.join(missing)}; zip all of its files together"
         )
     return _in_child({suffix: parts[suffix] for suffix in _SHAPEFILE if suffix in parts}, name, None)
+
+
+def _once(shapes: list[str]) -> list[str]:
+    """One of each name: 国土数値情報 packs the same Shapefile twice, in UTF-8 and in Shift_JIS."""
+    found: dict[str, str] = {}
+    for member in shapes:
+        stem = PurePosixPath(member).stem
+        if stem not in found or "UTF" in str(PurePosixPath(member).parent).upper():
+            found[stem] = member
+    return list(found.values())
 
 
 def _encoding_of(parts: dict[str, bytes]) -> str | None:

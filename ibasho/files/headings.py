@@ -81,6 +81,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
         "category",
         "種類",
     ),
+    "kind_code": ("種別_コード",),
     "activity": ("活動", "活動名", "活動内容", "プログラム名", "activity"),
     "address": (
         "所在地_連結表記",
@@ -154,8 +155,8 @@ MEANINGS: dict[str, tuple[str, ...]] = {
         "開設日時",
         "開設日",
         "hours",
-        "opening_hours",
     ),
+    "osm_hours": ("opening_hours",),
     "hours_note": (
         "利用可能日時特記事項",
         "利用可能曜日特記事項",
@@ -183,7 +184,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "pantry": ("フードパントリー実施",),
     "takeout": ("テイクアウト実施",),
     "barrier_free": ("バリアフリー情報", "バリアフリー", "barrierFree"),
-    "step_free": ("段差なし", "車椅子可", "step_free"),
+    "step_free": ("段差なし", "車椅子可", "step_free", "wheelchair"),
     "accessible_toilet": (
         "バリアフリートイレ",
         "多目的トイレ",
@@ -241,7 +242,23 @@ _FORMAT_SIGNS: dict[str, frozenset[str]] = {
     ),
     "takamatsu": frozenset(normal(h) for h in ("#property", "latitude", "longitude", "name", "address")),
 }
-FORMATS = ("municipal", "cafeteria", "takamatsu", "geojson")
+_MUNICIPAL_SIGNS = (
+    ("care", frozenset(map(normal, ("介護サービス事業所名称", "実施サービス", "事業所番号"))), 2),
+    ("events", frozenset(map(normal, ("イベント名", "開始日", "終了日", "開始日時特記事項", "主催者"))), 2),
+    (
+        "child-rearing",
+        frozenset(
+            map(normal, ("受入年齢", "一時預かりの有無", "病児保育の有無", "授乳室", "おむつ替えコーナー"))
+        ),
+        2,
+    ),
+)
+"""Municipal standard lists: headings that only one of them has, and how many of them must be there."""
+FORMATS = (
+    "municipal", "child-rearing", "care", "events", "cafeteria", "takamatsu", "geojson", "geopackage", "ksj", "osm",
+)  # fmt: skip
+"""What ``--as`` names: municipal standard lists (public facilities, child-rearing facilities, care services, events),
+children's cafeterias, Takamatsu's form, feature files, 国土数値情報, OpenStreetMap."""
 
 
 NOT_KEPT = "-"
@@ -295,8 +312,8 @@ def _rank(heading: str, overrides: Mapping[str, str]) -> int:
 
 
 def recognise(header: Sequence[str], overrides: Mapping[str, str] | None = None) -> str | None:
-    """The format of a list by its headings: ``cafeteria``, ``takamatsu`` or ``municipal``; None when it is no
-    list of places (neither a name nor an event, or neither a point nor an address).
+    """The format of a list by its headings: ``cafeteria``, ``takamatsu``, ``care``, ``events``, ``child-rearing`` or
+    ``municipal``; None when it is no list of places (neither a name nor an event, or neither a point nor an address).
     """
     normals = {normal(heading) for heading in header}
     meanings = {meaning.rstrip("*") for meaning in mapping_of(header, overrides)} - {""}
@@ -306,4 +323,7 @@ def recognise(header: Sequence[str], overrides: Mapping[str, str] | None = None)
         return "cafeteria"
     if normals >= _FORMAT_SIGNS["takamatsu"]:
         return "takamatsu"
+    for format_, signs, least in _MUNICIPAL_SIGNS:
+        if len(normals & signs) >= least:
+            return format_
     return "municipal"

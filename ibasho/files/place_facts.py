@@ -39,10 +39,13 @@ _DROP = dict.fromkeys(code for first, last in _INVISIBLE for code in range(first
 """
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,253}\.[A-Za-z]{2,24}")
-_MOBILE = re.compile(r"(?<!\d)\(?(?:070|080(?!0)|090)\)?[-\s.]{0,2}\d{4}[-\s.]{0,2}\d{4}(?!\d)")
+_MOBILE = re.compile(
+    r"(?<!\d)(?:\(?(?:070|080(?!0)|090)\)?|\+81[-\s]?(?:\(0\)\s?)?0?[789]0)[-\s.]{0,2}\d{4}[-\s.]{0,2}\d{4}(?!\d)"
+)
 _MAYBE_PRIVATE = re.compile(r"[@＠]|[789７８９][0０]")
 _HYPHENS = str.maketrans("‐‑‒–—―−ー", "--------")
 _PHONE = re.compile(r"(?<!\d)\(?0\d{1,4}\)?[-\s]{0,2}\(?\d{1,4}\)?[-\s]{0,2}\d{3,4}(?!\d)")
+_COUNTRY = re.compile(r"\+81[-\s]?(?:\(0\)\s?)?0?")
 _URL = re.compile(r"https?://[^\s<>\"'\u3000-\u30ff\u4e00-\u9fff（）、。]{1,3000}", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")
 _URL_LENGTH_MOST = 2000
@@ -168,7 +171,7 @@ def phone_of(text: str, *, mobile_too: bool = False) -> tuple[str, str]:
     """The first public telephone number with hyphens, and what was left out: ``mobile``, ``more``,
     ``no_number`` or empty. ``mobile_too``: private mobile numbers (070, 080, 090) may be shown.
     """
-    plain = nfkc(text)
+    plain = _COUNTRY.sub("0", nfkc(text))
     if plain in {"", "-", "ー", "なし", "無し", "無", "/"}:
         return "", ""
     without, mobiles = (plain, 0) if mobile_too else _MOBILE.subn("", plain)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ibasho.errors import InvalidInput
+from ibasho.files.osm_hours import looks_like_osm, read_hours
 from ibasho.files.place_facts import day_of, nfkc
 from ibasho.model import Closure, Fact, HolidayPolicy, Level, SessionRule
 from ibasho.schedule import Understood, understand
@@ -54,7 +55,26 @@ def hours_of(words: Mapping[str, str], column: Callable[[str], str], today: date
     """What the row says about when. ``column`` tells the heading of a meaning; ``today`` completes dates
     without a year.
     """
-    return _event(words, column, today) if words.get("first_day") else _regular(words, column, today)
+    if words.get("first_day"):
+        return _event(words, column, today)
+    said = words.get("osm_hours", "")
+    if not said:
+        return _regular(words, column, today)
+    if looks_like_osm(said):
+        return _from_osm(said, column)
+    return _regular({**words, "days": _joined(words.get("days", ""), said)}, column, today)
+
+
+def _from_osm(text: str, column: Callable[[str], str]) -> Hours:
+    """The hours of OpenStreetMap's syntax; what is not simple stays text."""
+    read = read_hours(text)
+    remarks: list[Remark] = []
+    if read.not_understood:
+        says = "this part of the hours became no rule; it is shown as it stands"
+        remarks.append(
+            (column("osm_hours"), read.not_understood, Level.NOTE, "hours_not_understood", says, "")
+        )
+    return Hours(read.rules, text, read.not_understood, remarks=tuple(remarks))
 
 
 def _regular(words: Mapping[str, str], column: Callable[[str], str], today: date | None) -> Hours:
@@ -79,7 +99,7 @@ def _regular(words: Mapping[str, str], column: Callable[[str], str], today: date
 
 def _stated_in(words: Mapping[str, str], column: Callable[[str], str]) -> str:
     """The heading of the column that says most about when."""
-    meanings = ("hours_note", "days", "closed_on", "frequency", "weekdays", "opens")
+    meanings = ("hours_note", "days", "osm_hours", "closed_on", "frequency", "weekdays", "opens")
     return column(next((meaning for meaning in meanings if words.get(meaning)), "remarks"))
 
 

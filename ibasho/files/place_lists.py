@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibasho.errors import InvalidInput
-from ibasho.files.encodings import printable, shown
+from ibasho.files import features, ksj, osm_places
+from ibasho.files.archives import ArchiveLimits, open_archive
+from ibasho.files.encodings import printable, read_bytes, shown
 from ibasho.files.headings import KNOWN, mapping_of, recognise, require_overrides
-from ibasho.files.places_geojson import is_geojson, read_rows
+from ibasho.files.places_geojson import is_geojson, require_names, rows_of
 from ibasho.files.tables import Row, Table, read_table
 from ibasho.model import Finding, Level
 
@@ -53,9 +55,66 @@ def open_list(
     ``overrides``: heading → meaning, for columns that are to be read otherwise. Raises UnreadableFile when the
     file cannot be read, InvalidInput when it is no list of places or an override names nothing.
     """
-    if as_ == "geojson" or (as_ is None and is_geojson(path)):
-        return _from_geojson(path, bytes_most, overrides or {})
-    return _from_table(path, as_, bytes_most, overrides or {})
+    reader = as_ or _recognised(path, bytes_most)
+    given = overrides or {}
+    if reader == "osm":
+        rows, findings = osm_places.read_rows(path)
+        return _of_properties("osm", rows, [], findings, given)
+    if reader in _VECTOR:
+        return _from_features(path, as_, bytes_most, given)
+    return _from_table(path, as_, bytes_most, given)
+
+
+_VECTOR = {"geojson", "geopackage", "ksj"}
+_ZIP = ArchiveLimits(entries_most=200, bytes_most=400_000_000, ratio_most=200)
+
+
+def _recognised(path: Path, bytes_most: int) -> str:
+    """Which reader the content calls for: ``osm``, ``geojson``, ``geopackage``, ``ksj`` (a zip with a Shapefile), or
+    ``table`` for everything else.
+    """
+    start = read_bytes(path, bytes_most=_PBF_BYTES_MOST, first=200)
+    if osm_places.is_pbf(start):
+        return "osm"
+    if start.startswith(b"SQLite format 3\x00"):
+        return "geopackage"
+    if start.startswith(b"PK\x03\x04"):
+        data = read_bytes(path, bytes_most=bytes_most)
+        names = open_archive(data, shown(path), _ZIP).members
+        return "ksj" if any(name.lower().endswith((".shp", ".geojson")) for name in names) else "table"
+    return "geojson" if is_geojson(path) else "table"
+
+
+_PBF_BYTES_MOST = 1_000_000_000
+
+
+def _from_features(path: Path, as_: str | None, bytes_most: int, overrides: Mapping[str, str]) -> PlaceList:
+    """GeoJSON, GeoPackage or zipped Shapefile: properties stand for columns, the geometry for the point."""
+    file = features.read(path, bytes_most=bytes_most)
+    rows, keys, findings = rows_of(file.features)
+    series = ksj.renamed(rows)
+    if series is not None:
+        rows, keys = series, list(dict.fromkeys(key for _, each in series for key in each))
+    elif as_ == "ksj":
+        raise InvalidInput(
+            f"{shown(path)}: no attribute of P05, P14, P27 or P29 of 国土数値情報; found: {'、'.join(keys[:12])}",
+            field="as",
+        )
+    given = require_overrides([*keys, "緯度", "経度", "ID"], overrides)
+    require_names(keys, shown(path), bool(rows), given)
+    findings += [
+        Finding(
+            0,
+            "",
+            other[:100],
+            Level.NOTE,
+            "layer_not_read",
+            f"the layer {file.layer!r} was read; this one was not",
+        )
+        for other in file.others
+    ]
+    format_ = "ksj" if series is not None else as_ or ("geopackage" if file.layer else "geojson")
+    return _of_properties(format_, rows, keys, findings, overrides)
 
 
 def _not_a_list(table: Table, name: str) -> InvalidInput:
@@ -83,11 +142,6 @@ def _from_table(path: Path, as_: str | None, bytes_most: int, overrides: Mapping
     meanings = mapping_of(table.header, given)
     findings = (*_about_table(table, meanings), *_beyond_headings(table))
     return PlaceList(as_ or recognised, table.header, meanings, table.rows, findings)
-
-
-def _from_geojson(path: Path, bytes_most: int, overrides: Mapping[str, str]) -> PlaceList:
-    features, keys, findings = read_rows(path, bytes_most=bytes_most)
-    return _of_properties("geojson", features, keys, findings, overrides)
 
 
 def _of_properties(

@@ -27,6 +27,7 @@ from ibasho.files.place_facts import (
 )
 from ibasho.files.place_hours import Hours, hours_of
 from ibasho.model import Activity, Audience, Draft, Fact, Finding, Level, Offer, Place, Visibility
+from ibasho.model import kind as known_kind
 
 __all__ = ["Cells", "ListFacts", "Remarks", "draft_of"]
 
@@ -181,6 +182,8 @@ def _words(cells: Cells, facts: ListFacts, remarks: Remarks) -> dict[str, str]:
 
 
 def _kind(words: Mapping[str, str], cells: Cells, facts: ListFacts, remarks: Remarks) -> str:
+    if known_kind(words.get("kind_code", "")):
+        return words["kind_code"]
     own = kind_of(*(words.get(meaning, "") for meaning in ("kind", "name", "event", "activity")))
     if facts.format == "cafeteria":
         own = own if own in _CAFETERIA_KINDS else "childrens_cafeteria"

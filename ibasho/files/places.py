@@ -1,4 +1,5 @@
-"""Lists of places: municipal standard sheets, children's cafeteria lists, Takamatsu's form, GeoJSON.
+"""Lists of places: municipal standard sheets, children's cafeteria lists, Takamatsu's form, feature files, 国土数値情報,
+OpenStreetMap.
 
 Every data row becomes one draft, in order, with its row number; the register turns drafts into verdicts.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ibasho.errors import InvalidInput
 from ibasho.files.headings import FORMATS
+from ibasho.files.osm_places import ATTRIBUTION
 from ibasho.files.place_lists import WORDS, PlaceList, open_list
 from ibasho.files.place_rows import Cells, ListFacts, draft_of
 from ibasho.files.tables import BYTES_MOST, Row
@@ -33,6 +35,8 @@ class PlacesFile:
     drafts: tuple[Draft, ...]
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...] = ()
+    source: str = ""
+    """The list's name as it is kept with every place: that of an OpenStreetMap extract attributes its authors."""
 
 
 def read(
@@ -58,6 +62,8 @@ def read(
     """
     _check_kind(kind)
     found = _open(path, as_, bytes_most, overrides)
+    if found.format == "osm" and ATTRIBUTION not in source:
+        source = f"{source} {ATTRIBUTION}"
     facts = ListFacts(source, found.format, kind, path.stem, today, anywhere, consent)
     rows = [_cells(row, found.header, found.meanings) for row in found.rows]
     drafts, more = _drafts(rows, facts)
@@ -67,6 +73,7 @@ def read(
         drafts,
         (*found.findings, *more),
         found.rows,
+        source,
     )
 
 

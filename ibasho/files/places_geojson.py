@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import shapely
 
 from ibasho.errors import InvalidInput
 from ibasho.files.encodings import printable, shown
-from ibasho.files.geojson import read_features
+from ibasho.files.geojson import Feature, read_features
 from ibasho.files.headings import mapping_of
 from ibasho.model import Finding, Level
 
-__all__ = ["is_geojson", "read_rows"]
+__all__ = ["is_geojson", "read_rows", "require_names", "rows_of"]
 
 
 def is_geojson(path: Path) -> bool:
@@ -48,10 +49,32 @@ def read_rows(
     A line or polygon is represented by a point on it, and said so. Raises InvalidInput when no feature has a
     name.
     """
+    rows, keys, findings = rows_of(read_features(path, bytes_most=bytes_most))
+    require_names(keys, shown(path), bool(rows))
+    return rows, keys, findings
+
+
+def require_names(
+    keys: Iterable[str], name: str, any_rows: bool, overrides: Mapping[str, str] | None = None
+) -> None:
+    """Raises InvalidInput when none of the properties is a name, be it by an override."""
+    keys = list(keys)
+    if any_rows and not {m.rstrip("*") for m in mapping_of(keys, overrides)} & {"name", "event", "venue"}:
+        raise InvalidInput(
+            f"{name}: no feature has a name: a property 名称 or name is needed; found: "
+            f"{'、'.join(keys[:12])}",
+            field="properties",
+        )
+
+
+def rows_of(
+    features: Iterable[Feature],
+) -> tuple[list[tuple[int, dict[str, str]]], list[str], list[Finding]]:
+    """Features as rows: see :func:`read_rows`; nothing is raised when there is no name."""
     rows: list[tuple[int, dict[str, str]]] = []
     findings: list[Finding] = []
     keys: dict[str, None] = {}
-    for feature in read_features(path, bytes_most=bytes_most):
+    for feature in features:
         texts = {printable(str(key), 200): _text(value) for key, value in feature.properties.items()}
         keys.update(dict.fromkeys(texts))
         if feature.geometry is None:
@@ -79,10 +102,4 @@ def read_rows(
         if feature.id and not any(mapping_of([key]) == ("id",) for key in texts):
             texts["ID"] = feature.id
         rows.append((feature.number, texts))
-    if rows and not {m.rstrip("*") for m in mapping_of(list(keys))} & {"name", "event", "venue"}:
-        raise InvalidInput(
-            f"{shown(path)}: no feature has a name: a property 名称 or name is needed; found: "
-            f"{'、'.join(list(keys)[:12])}",
-            field="properties",
-        )
     return rows, list(keys), findings
