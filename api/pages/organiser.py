@@ -20,7 +20,8 @@ def organiser(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLRespons
     """Every place of the viewer's organisation, whatever its visibility; nothing of another organisation's."""
     now, mine = house.now(), viewer.organisation_id
     with house.reading() as conn:
-        offers = [o for o in places.offers(conn, visibility=None) if mine and o.place.organisation_id == mine]
+        everything = places.offers(conn, visibility=None, statuses=None)
+        offers = [o for o in everything if mine and o.place.organisation_id == mine]
         organisation = organisations.get(conn, mine) if mine else None
     own = [
         {

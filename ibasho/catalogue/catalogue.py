@@ -17,7 +17,7 @@ from ibasho.catalogue.facts import Facts
 from ibasho.catalogue.opening import Sessions, announced_offers, offers_without_hours, vague_offers
 from ibasho.geo.nearest import PointIndex
 from ibasho.geo.streets import Snap, StreetNetwork, snap
-from ibasho.model import Offer, Place, Session, SessionChange, SessionRule, Visibility
+from ibasho.model import Offer, Place, Session, SessionChange, SessionRule, Status, Visibility
 from ibasho.schedule import intervals, marked, next_sessions, sessions, utc_seconds
 from ibasho.store import Connection
 from ibasho.store import places as places_store
@@ -67,12 +67,9 @@ class Catalogue:
 
     @classmethod
     def build(cls, offers: Iterable[Offer], *, zone: ZoneInfo, now: datetime, version: int = 0) -> Catalogue:
-        """The catalogue of these offers; those of places that are not public or have no location are left
-        out."""
-        shown = sorted(
-            (o for o in offers if o.place.visibility is Visibility.PUBLIC and o.place.lon is not None),
-            key=lambda offer: (offer.place.id, offer.activity.id),
-        )
+        """The catalogue of these offers; those of places that are not public or have no location, and those
+        that are not active, are left out."""
+        shown = sorted((o for o in offers if _is_shown(o)), key=lambda o: (o.place.id, o.activity.id))
         places: dict[str, Place] = {}
         counts: dict[str, int] = {}
         for offer in shown:
@@ -218,6 +215,12 @@ class Catalogue:
 
     def _local(self, seconds: np.int64) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self.zone)
+
+
+def _is_shown(offer: Offer) -> bool:
+    place = offer.place
+    active = place.status is Status.ACTIVE and offer.activity.status is Status.ACTIVE
+    return active and place.visibility is Visibility.PUBLIC and place.lon is not None
 
 
 def _keep(kept: dict[date, _T], day: date, value: _T) -> None:

@@ -124,9 +124,8 @@ def list_places(
 ) -> None:
     """List the register: one line per activity at a place."""
     with open_register(read_settings()).reading() as conn:
-        offers = [
-            o for o in places_store.offers(conn, visibility=None) if kind is None or o.activity.kind == kind
-        ]
+        everything = places_store.offers(conn, visibility=None, statuses=None)
+    offers = [o for o in everything if kind is None or o.activity.kind == kind]
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return
@@ -142,7 +141,7 @@ def show(
 ) -> None:
     """Show one place with its activities."""
     with open_register(read_settings()).reading() as conn:
-        offers = places_store.get(conn, place_id, visibility=None)
+        offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ibasho.layers import PLACES, check
-from ibasho.model import Activity, Offer, Visibility, kind
+from ibasho.model import Activity, Offer, Status, Visibility, kind
 from ibasho.schedule import sessions
 
 __all__ = ["fee_words", "places_frame"]
@@ -29,11 +29,12 @@ def fee_words(activity: Activity) -> str:
 
 
 def places_frame(offers: Sequence[Offer], *, now: datetime, zone: ZoneInfo) -> gpd.GeoDataFrame:
-    """One row per public offer with a location, in the order given; columns as ``layers.PLACES`` says.
+    """One row per public, active offer with a location, in the order given; columns as ``layers.PLACES`` says.
 
     ``next_session`` is the first session that ends after ``now`` within 60 days, ISO 8601, or empty.
     """
-    shown = [o for o in offers if o.place.visibility is Visibility.PUBLIC and o.place.lon is not None]
+    active = [o for o in offers if o.place.status is Status.ACTIVE and o.activity.status is Status.ACTIVE]
+    shown = [o for o in active if o.place.visibility is Visibility.PUBLIC and o.place.lon is not None]
     lon = np.array([o.place.lon for o in shown], dtype=np.float64)
     lat = np.array([o.place.lat for o in shown], dtype=np.float64)
     records = [_record(offer, now, zone) for offer in shown]

@@ -47,7 +47,7 @@ def register(
     """
     keys = [draft.offer.place.source_key for draft in drafts if draft.offer is not None]
     known = places_store.by_source_key(conn, source, keys)
-    neighbours = Neighbours(places_store.offers(conn, visibility=None), other_than=source)
+    neighbours = Neighbours(places_store.offers(conn, visibility=None, statuses=None), other_than=source)
     outside = _outside_municipality(conn, drafts)
     verdicts: list[tuple[int, Verdict]] = []
     remarks: list[Finding] = list(findings)
@@ -120,9 +120,7 @@ def _judge(
 ) -> tuple[Verdict, Offer | None, Finding | None]:
     """The verdict on one offer, the offer with its ids when it is to be stored, and a remark."""
     if known is not None:
-        place = replace(offer.place, id=known.place.id, organisation_id=known.place.organisation_id)
-        place = replace(place, visibility=known.place.visibility)
-        same_id = Offer(place, replace(offer.activity, id=known.activity.id))
+        same_id = _with_what_no_list_says(offer, known)
         return (Verdict.SAME, None, None) if same_id == known else (Verdict.UPDATED, same_id, None)
     fresh = Offer(replace(offer.place, id=new_id()), replace(offer.activity, id=new_id()))
     like = neighbours.like(offer.place)
@@ -138,6 +136,22 @@ def _judge(
         "compare the two; both are kept until somebody decides",
     )
     return Verdict.DUPLICATE, fresh, remark
+
+
+def _with_what_no_list_says(offer: Offer, known: Offer) -> Offer:
+    """The row's offer under the ids that it has, with what people here have said of it and no list says."""
+    was, before = known.place, known.activity
+    place = replace(
+        offer.place,
+        id=was.id,
+        organisation_id=was.organisation_id,
+        visibility=was.visibility,
+        status=was.status,
+        successor_id=was.successor_id,
+        verifications=offer.place.verifications or was.verifications,
+    )
+    changes = offer.activity.changes or before.changes
+    return Offer(place, replace(offer.activity, id=before.id, status=before.status, changes=changes))
 
 
 def _outside_municipality(conn: Connection, drafts: Sequence[Draft]) -> dict[int, tuple[Finding, ...]]:

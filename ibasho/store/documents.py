@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -18,33 +18,48 @@ from typing import Any, TypeVar
 
 from ibasho.errors import InvalidInput
 
-__all__ = ["FORMAT", "from_document", "to_document"]
+__all__ = ["FORMAT", "fields_from_document", "from_document", "to_document"]
 
 FORMAT = 1
 T = TypeVar("T")
 
 
-def to_document(value: Any) -> dict[str, Any]:
-    """The document of a dataclass instance, with its format version."""
-    return {"v": FORMAT, **_plain(value)}
+def to_document(value: Any, *, only: Collection[str] | None = None) -> dict[str, Any]:
+    """The document of a dataclass instance, with its format version; with ``only`` of these fields alone."""
+    return {"v": FORMAT, **_fields(value, only)}
 
 
 def from_document(kind: type[T], document: Any) -> T:
     """The instance that a document tells of; InvalidInput for another format version or an unknown key."""
+    return kind(**fields_from_document(kind, document))
+
+
+def fields_from_document(kind: type[Any], document: Any) -> dict[str, Any]:
+    """The fields that a document of this dataclass tells of, by name; those with their default value are left out.
+
+    Raises InvalidInput for another format version or an unknown key.
+    """
     if not isinstance(document, dict) or document.get("v") != FORMAT:
         found = document.get("v") if isinstance(document, dict) else document
         raise InvalidInput(f"{kind.__name__} document of format {found!r}: format {FORMAT} is accepted")
-    body = {key: value for key, value in document.items() if key != "v"}
-    return typing.cast("T", _reader(typing.cast("Any", kind))(body))
+    return _read_fields(
+        typing.cast("Any", kind), {key: value for key, value in document.items() if key != "v"}
+    )
+
+
+def _fields(value: Any, only: Collection[str] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, default in _defaults(type(value)):
+        if only is None or name in only:
+            mine = getattr(value, name)
+            if mine != default:
+                told[name] = _plain(mine)
+    return told
 
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            each.name: _plain(getattr(value, each.name))
-            for each in dataclasses.fields(value)
-            if getattr(value, each.name) != _default(each)
-        }
+        return _fields(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -56,6 +71,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     return value
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Per field its name and its default value; MISSING, which equals nothing, where it has none."""
+    return tuple((each.name, _default(each)) for each in dataclasses.fields(kind))
 
 
 def _default(each: dataclasses.Field[Any]) -> Any:
@@ -95,13 +116,18 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
 
 
 def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:
+    return lambda value: kind(**_read_fields(kind, value))
+
+
+def _read_fields(kind: Any, value: dict[str, Any]) -> dict[str, Any]:
+    reads = _field_readers(kind)
+    unknown = sorted(set(value) - set(reads))
+    if unknown:
+        raise InvalidInput(f"{kind.__name__} document: unknown keys {unknown}; known are {sorted(reads)}")
+    return {name: reads[name](each) for name, each in value.items()}
+
+
+@cache
+def _field_readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
     hints = typing.get_type_hints(kind)
-    reads = {each.name: _reader(hints[each.name]) for each in dataclasses.fields(kind)}
-
-    def read(value: dict[str, Any]) -> Any:
-        unknown = sorted(set(value) - set(reads))
-        if unknown:
-            raise InvalidInput(f"{kind.__name__} document: unknown keys {unknown}; known are {sorted(reads)}")
-        return kind(**{name: reads[name](each) for name, each in value.items()})
-
-    return read
+    return {each.name: _reader(hints[each.name]) for each in dataclasses.fields(kind)}

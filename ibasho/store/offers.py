@@ -1,22 +1,41 @@
-"""Rows of the register as places, activities and offers, and back. Not for others: ``places`` asks."""
+"""Rows of the register as places, activities and offers, and back. Not for others: ``places`` asks.
+
+What the store filters, counts or sorts by has a column. The other facts of a place or an activity are one JSON document
+in its column ``facts`` (format: ``ibasho.store.documents``; null when all of them have their default value), so that a
+fact more is no migration.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import shapely
 import sqlalchemy as sa
 
-from ibasho.model import Activity, Audience, Fact, Offer, Place, SessionRule, Visibility
+from ibasho.model import Activity, Audience, Fact, Offer, Place, SessionRule, Status, Visibility
 from ibasho.store import rules
+from ibasho.store.columns import canonical_json
+from ibasho.store.documents import fields_from_document, to_document
 from ibasho.store.engine import Connection
 from ibasho.store.geometry import box_of
 from ibasho.store.tables import activities, activity_places, places, session_rules
 
-__all__ = ["PLACE_COLUMNS", "activity_values", "place_of", "place_values", "seen_by", "select"]
+__all__ = [
+    "PLACE_COLUMNS",
+    "activity_values",
+    "goes_on",
+    "in_life",
+    "place_of",
+    "place_values",
+    "seen_by",
+    "select",
+]
 
 PLACE_COLUMNS = tuple(
     column
@@ -36,6 +55,24 @@ def seen_by(visibility: Collection[Visibility] | None) -> sa.ColumnElement[bool]
     if visibility is None:
         return sa.true()
     return places.c.visibility.in_([each.value for each in visibility])
+
+
+def in_life(statuses: Collection[Status] | None) -> sa.ColumnElement[bool]:
+    """The condition that both the place and the activity have one of these statuses; None lets all pass."""
+    if statuses is None:
+        return sa.true()
+    accepted = [each.value for each in statuses]
+    return sa.and_(places.c.status.in_(accepted), activities.c.status.in_(accepted))
+
+
+def goes_on(statuses: Collection[Status] | None) -> sa.ColumnElement[bool]:
+    """``in_life`` where only places are asked for: the place and at least one of its activities; None lets all pass."""
+    if statuses is None:
+        return sa.true()
+    accepted = [each.value for each in statuses]
+    there = activity_places.join(activities, activities.c.key == activity_places.c.activity_key)
+    mine = sa.and_(activity_places.c.place_key == places.c.key, activities.c.status.in_(accepted))
+    return sa.and_(places.c.status.in_(accepted), sa.exists().select_from(there).where(mine))
 
 
 def select(conn: Connection, *conditions: sa.ColumnElement[bool]) -> list[Offer]:
@@ -90,6 +127,8 @@ def place_of(row: sa.Row[Any]) -> Place:
         source_key=row.source_key,
         verified_on=row.verified_on,
         description=row.description,
+        status=Status(row.status),
+        **_facts_of_place(row.facts),
     )
 
 
@@ -114,6 +153,8 @@ def _activity_of(row: sa.Row[Any], told: tuple[SessionRule, ...]) -> Activity:
         hours_not_understood=row.activity_hours_not_understood,
         irregular=row.activity_irregular,
         description=row.activity_description,
+        status=Status(row.activity_status),
+        **_facts_of_activity(row.activity_facts),
     )
 
 
@@ -125,6 +166,28 @@ _PLAIN_OF_ACTIVITY = (
     "id", "name", "kind", "fee_yen", "fee_text", "last_entry_min", "hours_text", "hours_not_understood", "irregular",
     "description",
 )  # fmt: skip
+_FACTS_OF_PLACE = frozenset(each.name for each in fields(Place)) - {
+    *_PLAIN_OF_PLACE, "lon", "lat", "status", "step_free", "accessible_toilet", "parking", "visibility",
+}  # fmt: skip
+_FACTS_OF_ACTIVITY = frozenset(each.name for each in fields(Activity)) - {
+    *_PLAIN_OF_ACTIVITY, "status", "audience", "booking", "languages", "rules",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def _facts_of_place(text: str | None) -> Mapping[str, Any]:
+    # Many rows of a list say the same, so what a text says is kept; nobody may change it.
+    return {} if text is None else fields_from_document(Place, json.loads(text))
+
+
+@lru_cache(maxsize=65_536)
+def _facts_of_activity(text: str | None) -> Mapping[str, Any]:
+    return {} if text is None else fields_from_document(Activity, json.loads(text))
+
+
+def _facts_text(owner: Place | Activity, names: Collection[str]) -> str | None:
+    document = to_document(owner, only=names)
+    return canonical_json(document) if len(document) > 1 else None
 
 
 def place_values(place: Place, *, version: int, at: datetime, import_id: str | None) -> dict[str, Any]:
@@ -132,7 +195,8 @@ def place_values(place: Place, *, version: int, at: datetime, import_id: str | N
     point = None if place.lon is None or place.lat is None else shapely.Point(place.lon, place.lat)
     return {
         **{name: getattr(place, name) for name in _PLAIN_OF_PLACE},
-        **_facts(place, ("step_free", "accessible_toilet", "parking", "visibility")),
+        **_values(place, ("step_free", "accessible_toilet", "parking", "visibility", "status")),
+        "facts": _facts_text(place, _FACTS_OF_PLACE),
         **box_of(point),
         "geom": point,
         "version": version,
@@ -145,7 +209,8 @@ def activity_values(activity: Activity, *, version: int, at: datetime) -> dict[s
     """The columns of an activity; its rules have a table of their own."""
     return {
         **{name: getattr(activity, name) for name in _PLAIN_OF_ACTIVITY},
-        **_facts(activity, ("booking",)),
+        **_values(activity, ("booking", "status")),
+        "facts": _facts_text(activity, _FACTS_OF_ACTIVITY),
         "audience_everyone": activity.audience.everyone.value,
         "audience_age_min": activity.audience.age_min,
         "audience_age_max": activity.audience.age_max,
@@ -156,5 +221,5 @@ def activity_values(activity: Activity, *, version: int, at: datetime) -> dict[s
     }
 
 
-def _facts(owner: Place | Activity, fields: Iterable[str]) -> dict[str, str]:
+def _values(owner: Place | Activity, fields: Iterable[str]) -> dict[str, str]:
     return {name: getattr(owner, name).value for name in fields}

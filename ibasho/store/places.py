@@ -1,6 +1,7 @@
 """The register's places and what goes on in them: put, get, and ask by position.
 
-Functions that answer others take ``visibility``: public places only unless more is asked for, None for all.
+Functions that answer others take ``visibility`` and ``statuses``: public places and what is active only unless more is
+asked for, None for all. A status is asked of the place and of the activity: both must have one of them.
 Distances are geodesic (WGS 84), rounded to a millimetre, and equal distances are ordered by id, on both stores.
 """
 
@@ -16,17 +17,32 @@ from numpy.typing import NDArray
 
 from ibasho.errors import Conflict, InvalidInput, NotFound, OutOfRange
 from ibasho.geo.distance import geodesic_m
-from ibasho.model import Activity, Offer, Place, Verdict, Visibility
+from ibasho.model import Activity, Offer, Place, Status, Verdict, Visibility
 from ibasho.store import offers as rows
 from ibasho.store import rules, spatial_index
 from ibasho.store.engine import Connection
 from ibasho.store.spatial_index import Box
 from ibasho.store.tables import activities, activity_places, counters, places, session_rules
 
-__all__ = ["around", "by_source_key", "get", "near", "offers", "put", "version", "version_of", "within"]
+__all__ = [
+    "PUBLISHED",
+    "around",
+    "by_source_key",
+    "get",
+    "near",
+    "offers",
+    "put",
+    "version",
+    "version_of",
+    "within",
+]
+
+PUBLISHED = (Status.ACTIVE, Status.PAUSED, Status.MOVED, Status.CLOSED, Status.MERGED)
+"""The statuses of what the public may read of: proposals and what is in review are not published."""
 
 _T = TypeVar("_T")
 _PUBLIC = (Visibility.PUBLIC,)
+_ACTIVE = (Status.ACTIVE,)
 _CHUNK = 5_000
 """Values in one IN list: both drivers take more than 30,000."""
 _REGISTER = "public_register"
@@ -62,32 +78,42 @@ def put(
     _put_places(conn, changed, known, at, import_id)
     rewritten = _put_activities(conn, changed, known, at)
     _link(conn, changed)
-    touched = {offer.place.id: offer.place for offer in changed}
-    seen = _touch_others(conn, rewritten, set(touched), at)
-    seen |= {place.visibility for place in touched.values()}
-    seen |= {known.places[place_id][1].visibility for place_id in touched if place_id in known.places}
-    if seen.intersection(_PUBLIC):
+    published = _touch_others(conn, rewritten, {offer.place.id for offer in changed}, at)
+    if published or any(_is_published(place) for place in _before_and_after(changed, known)):
         _count_change(conn)
     return verdicts
 
 
 def get(
-    conn: Connection, place_id: str, *, visibility: Collection[Visibility] | None = _PUBLIC
+    conn: Connection,
+    place_id: str,
+    *,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = PUBLISHED,
 ) -> list[Offer]:
-    """The offers of one place; NotFound reads the same whether it does not exist or may not be seen."""
-    found = rows.select(conn, places.c.id == place_id, rows.seen_by(visibility))
+    """The offers of one place, those that are paused, moved, merged or closed too: its page says what became of them.
+
+    NotFound reads the same whether it does not exist or may not be seen.
+    """
+    found = rows.select(conn, places.c.id == place_id, rows.seen_by(visibility), rows.in_life(statuses))
     if not found:
         raise NotFound(f"place {place_id!r} does not exist", field="place_id")
     return found
 
 
-def offers(conn: Connection, *, visibility: Collection[Visibility] | None = _PUBLIC) -> list[Offer]:
+def offers(
+    conn: Connection,
+    *,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
+) -> list[Offer]:
     """All offers, in the order of place id and activity id."""
-    return rows.select(conn, rows.seen_by(visibility))
+    return rows.select(conn, rows.seen_by(visibility), rows.in_life(statuses))
 
 
 def by_source_key(conn: Connection, source: str, keys: Iterable[str]) -> dict[str, Offer]:
-    """What is registered of a list: per key of its rows the place with its first activity, hidden ones included."""
+    """What is registered of a list: per key of its rows the place with its first activity, whatever its visibility
+    and status."""
     found: dict[str, Offer] = {}
     for chunk in _chunks(sorted(set(keys))):
         for offer in rows.select(conn, places.c.source == source, places.c.source_key.in_(chunk)):
@@ -95,14 +121,21 @@ def by_source_key(conn: Connection, source: str, keys: Iterable[str]) -> dict[st
     return found
 
 
-def within(conn: Connection, box: Box, *, visibility: Collection[Visibility] | None = _PUBLIC) -> list[Offer]:
+def within(
+    conn: Connection,
+    box: Box,
+    *,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
+) -> list[Offer]:
     """The offers inside a box (west, south, east, north; borders count; west > east crosses the antimeridian)."""
     west, south, east, north = box
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise OutOfRange(
             f"box {box}: west, south, east, north in degrees, south ≤ north, are accepted", field="bbox"
         )
-    return rows.select(conn, spatial_index.in_boxes(conn, places, [box]), rows.seen_by(visibility))
+    inside = spatial_index.in_boxes(conn, places, [box])
+    return rows.select(conn, inside, rows.seen_by(visibility), rows.in_life(statuses))
 
 
 def near(
@@ -112,6 +145,7 @@ def near(
     within_m: float,
     *,
     visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
 ) -> list[tuple[Place, float]]:
     """The places within ``within_m`` metres with their distance, nearest first, then by id."""
     _require_point(lon, lat)
@@ -119,11 +153,17 @@ def near(
         raise OutOfRange(
             f"within_m {within_m}: 0 to {_FARTHEST_M:,.0f} metres are accepted", field="within_m"
         )
-    return _within_m(conn, lon, lat, within_m, visibility)
+    return _within_m(conn, lon, lat, within_m, _seen(visibility, statuses))
 
 
 def around(
-    conn: Connection, lon: float, lat: float, k: int, *, visibility: Collection[Visibility] | None = _PUBLIC
+    conn: Connection,
+    lon: float,
+    lat: float,
+    k: int,
+    *,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
 ) -> list[tuple[Place, float]]:
     """The ``k`` nearest places with their distance in metres, nearest first, then by id; fewer when there are fewer."""
     _require_point(lon, lat)
@@ -131,9 +171,10 @@ def around(
         raise OutOfRange(f"k {k}: 0 or more are accepted", field="k")
     if k == 0:
         return []
-    within_m = _reach_of_k(conn, lon, lat, k, visibility)
+    seen = _seen(visibility, statuses)
+    within_m = _reach_of_k(conn, lon, lat, k, seen)
     while True:
-        found = _within_m(conn, lon, lat, within_m, visibility)
+        found = _within_m(conn, lon, lat, within_m, seen)
         if len(found) >= k or within_m >= _FARTHEST_M:
             return found[:k]
         within_m *= 4
@@ -155,11 +196,18 @@ def version_of(conn: Connection, place_id: str) -> int:
     return int(number)
 
 
+def _seen(
+    visibility: Collection[Visibility] | None, statuses: Collection[Status] | None
+) -> sa.ColumnElement[bool]:
+    """The condition that a place has one of these visibilities and goes on in one of these statuses."""
+    return sa.and_(rows.seen_by(visibility), rows.goes_on(statuses))
+
+
 def _within_m(
-    conn: Connection, lon: float, lat: float, within_m: float, visibility: Collection[Visibility] | None
+    conn: Connection, lon: float, lat: float, within_m: float, asked: sa.ColumnElement[bool]
 ) -> list[tuple[Place, float]]:
     box = spatial_index.around_point(lon, lat, within_m + 0.001)
-    condition = sa.and_(spatial_index.in_boxes(conn, places, [box]), rows.seen_by(visibility))
+    condition = sa.and_(spatial_index.in_boxes(conn, places, [box]), asked)
     seen = conn.execute(
         sa.select(places.c.key, places.c.id, places.c.min_lon, places.c.min_lat).where(condition)
     ).all()
@@ -181,9 +229,7 @@ def _places(conn: Connection, keys: Sequence[int]) -> dict[int, Place]:
     return found
 
 
-def _reach_of_k(
-    conn: Connection, lon: float, lat: float, k: int, visibility: Collection[Visibility] | None
-) -> float:
+def _reach_of_k(conn: Connection, lon: float, lat: float, k: int, asked: sa.ColumnElement[bool]) -> float:
     """A distance in metres within which there are probably k places, so that one question finds them."""
     if conn.dialect.name == "sqlite":
         return spatial_index.reach(conn, places, lon, lat, k, at_most_m=_FARTHEST_M)
@@ -191,7 +237,7 @@ def _reach_of_k(
     point = sa.func.geography(sa.func.ST_SetSRID(sa.func.ST_MakePoint(lon, lat), 4326))
     first = (
         sa.select(places.c.min_lon, places.c.min_lat)
-        .where(places.c.geom.is_not(None), rows.seen_by(visibility))
+        .where(places.c.geom.is_not(None), asked)
         .order_by(sa.func.geography(places.c.geom).op("<->")(point))
         .limit(k)
     )
@@ -314,23 +360,33 @@ def _put_activities(conn: Connection, changed: Sequence[Offer], known: _Known, a
     return [each["_key"] for each in stale]
 
 
-def _touch_others(
-    conn: Connection, activity_keys: Sequence[int], own: set[str], at: datetime
-) -> set[Visibility]:
-    """Count a change of the other places where a rewritten activity also comes; the visibilities of those places."""
-    seen: set[Visibility] = set()
+def _before_and_after(changed: Sequence[Offer], known: _Known) -> Iterator[Place]:
+    """The places of changed offers as they become, and as they were."""
+    for offer in changed:
+        yield offer.place
+        if offer.place.id in known.places:
+            yield known.places[offer.place.id][1]
+
+
+def _is_published(place: Place) -> bool:
+    return place.visibility in _PUBLIC and place.status in PUBLISHED
+
+
+def _touch_others(conn: Connection, activity_keys: Sequence[int], own: set[str], at: datetime) -> bool:
+    """Count a change of the other places where a rewritten activity also comes; whether one of them is published."""
+    published = False
     for chunk in _chunks(activity_keys):
         there = sa.select(activity_places.c.place_key).where(activity_places.c.activity_key.in_(chunk))
-        found = sa.select(places.c.key, places.c.id, places.c.visibility).where(places.c.key.in_(there))
+        found = sa.select(*rows.PLACE_COLUMNS).where(places.c.key.in_(there))
         others = [row for row in conn.execute(found) if row.id not in own]
-        seen |= {Visibility(row.visibility) for row in others}
+        published = published or any(_is_published(rows.place_of(row)) for row in others)
         if others:
             again = sa.update(places).where(places.c.key == sa.bindparam("_key"))
             conn.execute(
                 again.values(version=places.c.version + 1, updated_at=at),
                 [{"_key": row.key} for row in others],
             )
-    return seen
+    return published
 
 
 def _link(conn: Connection, changed: Sequence[Offer]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, ForeignKey, Index, Integer, LargeBinary
 
-from ibasho.model import DEMANDS
+from ibasho.model import DEMANDS, Status
 from ibasho.store import spatial_index
 from ibasho.store.columns import Document, Instant, Words
 from ibasho.store.geometry import Shape
@@ -40,6 +40,10 @@ def _id() -> Column[str]:
 
 def _words(name: str, *, optional: bool = False) -> Column[str]:
     return Column(name, Words, nullable=optional)
+
+
+def _status() -> Column[str]:
+    return Column("status", Words, nullable=False, server_default=Status.ACTIVE.value)
 
 
 def _parent(name: str, target: str, *, primary: bool = False) -> Column[int]:
@@ -78,6 +82,7 @@ places = sa.Table(
     Column("organisation_id", Words, ForeignKey("organisations.id")), _words("source"), _words("source_key"),
     Column("verified_on", Date), Column("import_id", Words, ForeignKey("imports.id")),
     Column("version", Integer, nullable=False), Column("updated_at", Instant, nullable=False), *_geometry("POINT"),
+    _status(), _words("facts", optional=True),
 )  # fmt: skip
 Index(
     "uq_places_source_key", places.c.source, places.c.source_key, unique=True,
@@ -91,6 +96,7 @@ activities = sa.Table(
     Column("last_entry_min", Integer, nullable=False), Column("languages", Document, nullable=False),
     _words("hours_text"), _words("hours_not_understood"), Column("irregular", Boolean, nullable=False),
     _words("description"), Column("version", Integer, nullable=False), Column("updated_at", Instant, nullable=False),
+    _status(), _words("facts", optional=True),
 )  # fmt: skip
 
 activity_places = sa.Table(

@@ -7,40 +7,14 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ibasho.errors import InvalidInput
-from ibasho.model import Closure, GapQuestion, HolidayPolicy, Need, SessionRule, Slot, Travel, Visit, Window
+from ibasho.model import Fact, GapQuestion, Need, Place, SessionRule, Travel, Visit, Window
 from ibasho.store import rules
 from ibasho.store.columns import canonical_json
-from ibasho.store.documents import from_document, to_document
+from ibasho.store.documents import fields_from_document, from_document, to_document
 from tests import make
-
-DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
-SLOTS = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(
-    lambda each: Slot(each[0], each[0] + each[1])
-)
-CLOSURES = st.builds(
-    Closure,
-    name=st.text(max_size=5),
-    first=st.tuples(st.integers(1, 12), st.integers(1, 28)),
-    last=st.tuples(st.integers(1, 12), st.integers(1, 28)),
-)
-RULES = st.builds(
-    SessionRule,
-    weekdays=st.frozensets(st.integers(0, 6)),
-    nth=st.lists(st.sampled_from((-1, 1, 2, 3, 4, 5)), max_size=3).map(tuple),
-    month_days=st.lists(st.integers(1, 31), max_size=3).map(tuple),
-    months=st.frozensets(st.integers(1, 12)),
-    dates=st.lists(DATES, max_size=3).map(tuple),
-    except_dates=st.lists(DATES, max_size=3).map(tuple),
-    every_weeks=st.integers(1, 4),
-    anchor=DATES,
-    slots=st.lists(SLOTS, max_size=3).map(tuple),
-    holidays=st.sampled_from(HolidayPolicy),
-    closures=st.lists(CLOSURES, max_size=2).map(tuple),
-    note=st.text(max_size=10),
-)
+from tests.store.written import RULES
 
 
 @given(RULES)
@@ -78,6 +52,13 @@ def test_the_text_of_a_rule_is_as_documented() -> None:
 )
 def test_the_vocabulary_comes_back_through_json(each: object) -> None:
     assert from_document(type(each), json.loads(canonical_json(to_document(each)))) == each
+
+
+def test_some_fields_can_be_told_alone() -> None:
+    place = make.place(description="二階", step_free=Fact.NO, wifi=Fact.YES)
+    told = to_document(place, only={"step_free", "wifi", "toilet"})
+    assert told == {"v": 1, "step_free": "no", "wifi": "yes"}
+    assert fields_from_document(Place, told) == {"step_free": Fact.NO, "wifi": Fact.YES}
 
 
 @pytest.mark.parametrize(

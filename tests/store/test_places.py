@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyproj import Geod
 
 from ibasho.errors import Conflict, InvalidInput, NotFound, OutOfRange
-from ibasho.model import Activity, Audience, Fact, Offer, Place, Verdict, Visibility
+from ibasho.model import Activity, Audience, Fact, Offer, Place, Status, Verdict, Visibility
 from ibasho.store import Connection, Store, imports, organisations, places
 from tests import make
+from tests.store.written import ACTIVITIES, OF_ACTIVITY, OF_PLACE, PLACES
 
 GEOD = Geod(ellps="GRS80")
 ALL = None
@@ -65,6 +68,71 @@ def test_an_offer_comes_back_as_it_went_in(conn: Connection, now: datetime) -> N
     offer = full_offer()
     assert places.put(conn, [offer], at=now) == [Verdict.CREATED]
     assert places.get(conn, offer.place.id, visibility=ALL) == [offer]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(PLACES, ACTIVITIES), min_size=1, max_size=4))
+def test_every_field_comes_back_as_it_went_in(
+    conn: Connection, now: datetime, told: list[tuple[Place, Activity]]
+) -> None:
+    new = [
+        Offer(replace(place, id=make.new_id()), replace(activity, id=make.new_id()))
+        for place, activity in told
+    ]
+    assert places.put(conn, new, at=now) == [Verdict.CREATED] * len(new)
+    for offer in new:
+        assert places.get(conn, offer.place.id, visibility=ALL, statuses=ALL) == [offer]
+    assert places.put(conn, new, at=now) == [Verdict.SAME] * len(new)
+
+
+def test_a_field_more_is_in_the_round_trip_too() -> None:
+    assert {*OF_PLACE, "id", "lon", "lat", "organisation_id", "source_key"} == {f.name for f in fields(Place)}
+    assert {*OF_ACTIVITY, "id"} == {f.name for f in fields(Activity)}
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each is not Status.ACTIVE])
+@pytest.mark.parametrize("of", ["place", "activity"])
+def test_only_what_is_active_is_found(conn: Connection, now: datetime, status: Status, of: str) -> None:
+    stays = make.offer(lon=134.2)
+    gone = make.offer(
+        **(
+            {"place": make.place(status=status)}
+            if of == "place"
+            else {"activity": make.activity(status=status)}
+        )
+    )
+    places.put(conn, [stays, gone], at=now)
+    assert places.offers(conn) == [stays]
+    assert places.within(conn, (134, 34, 135, 35)) == [stays]
+    assert [place for place, _ in places.around(conn, 134.05, 34.34, 2)] == [stays.place]
+    assert places.near(conn, 134.05, 34.34, 100) == []
+    assert places.offers(conn, statuses=ALL) == [stays, gone]
+    found = [place for place, _ in places.around(conn, 134.05, 34.34, 2, statuses=ALL)]
+    assert found == [gone.place, stays.place]
+    if status in places.PUBLISHED:
+        assert places.get(conn, gone.place.id) == [gone]
+    else:
+        with pytest.raises(NotFound):
+            places.get(conn, gone.place.id)
+        assert places.get(conn, gone.place.id, statuses=ALL) == [gone]
+
+
+def test_one_activity_of_two_is_paused(conn: Connection, now: datetime) -> None:
+    here = make.place()
+    salon, lunch = make.activity(), make.activity(status=Status.PAUSED)
+    places.put(conn, [Offer(here, salon), Offer(here, lunch)], at=now)
+    assert places.offers(conn) == [Offer(here, salon)]
+    assert places.get(conn, here.id) == [Offer(here, salon), Offer(here, lunch)]
+    assert [place for place, _ in places.around(conn, 134.05, 34.34, 2)] == [here]
+
+
+def test_a_proposed_place_changes_no_public_answer(conn: Connection, now: datetime) -> None:
+    before = places.version(conn)
+    proposed = make.offer(status=Status.PROPOSED)
+    places.put(conn, [proposed], at=now)
+    assert places.version(conn) == before
+    places.put(conn, [Offer(replace(proposed.place, status=Status.ACTIVE), proposed.activity)], at=now)
+    assert places.version(conn) == before + 1
 
 
 def test_an_offer_of_which_little_is_known_comes_back_as_it_went_in(conn: Connection, now: datetime) -> None:
