@@ -49,7 +49,7 @@ def fields_from_document(kind: type[Any], document: Any) -> dict[str, Any]:
 
 def _fields(value: Any, only: Collection[str] | None = None) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    for name, default in _defaults(type(value)):
+    for name, default in _defaults(value.__class__):
         if only is None or name in only:
             mine = getattr(value, name)
             if mine != default:
