@@ -18,7 +18,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from api.pages.drawing import page
+from api.languages import mark
+from api.pages.drawing import page, reader_of
 from ibasho.accounts import SignInNeeded, TooManyTries
 from ibasho.errors import (
     Conflict,
@@ -59,26 +60,30 @@ class ProblemKind:
 
 
 PROBLEMS: dict[type[IbashoError], ProblemKind] = {
-    InvalidInput: ProblemKind("invalid-input", 400, "Invalid input", "入力を読みとれませんでした"),
-    OutOfRange: ProblemKind("out-of-range", 400, "Out of range", "入力が範囲の外です"),
-    UnreadableFile: ProblemKind("unreadable-file", 422, "Unreadable file", "ファイルを読みとれませんでした"),
-    NotFound: ProblemKind("not-found", 404, "Not found", "見つかりませんでした"),
-    Conflict: ProblemKind("conflict", 409, "Conflict", "いまの状態ではできません"),
-    Forbidden: ProblemKind("forbidden", 403, "Forbidden", "この画面を見る権限がありません"),
-    SignInNeeded: ProblemKind("sign-in-needed", 401, "Sign-in needed", "サインインが必要です"),
-    TooManyTries: ProblemKind("too-many-tries", 429, "Too many tries", "しばらく待ってからお試しください"),
-    Unavailable: ProblemKind("unavailable", 503, "Unavailable", "いまは準備中です"),
-    IbashoError: ProblemKind("internal", 500, "Internal error", "うまく動きませんでした"),
+    InvalidInput: ProblemKind("invalid-input", 400, "Invalid input", mark("入力を読みとれませんでした")),
+    OutOfRange: ProblemKind("out-of-range", 400, "Out of range", mark("入力が範囲の外です")),
+    UnreadableFile: ProblemKind(
+        "unreadable-file", 422, "Unreadable file", mark("ファイルを読みとれませんでした")
+    ),
+    NotFound: ProblemKind("not-found", 404, "Not found", mark("見つかりませんでした")),
+    Conflict: ProblemKind("conflict", 409, "Conflict", mark("いまの状態ではできません")),
+    Forbidden: ProblemKind("forbidden", 403, "Forbidden", mark("この画面を見る権限がありません")),
+    SignInNeeded: ProblemKind("sign-in-needed", 401, "Sign-in needed", mark("サインインが必要です")),
+    TooManyTries: ProblemKind(
+        "too-many-tries", 429, "Too many tries", mark("しばらく待ってからお試しください")
+    ),
+    Unavailable: ProblemKind("unavailable", 503, "Unavailable", mark("いまは準備中です")),
+    IbashoError: ProblemKind("internal", 500, "Internal error", mark("うまく動きませんでした")),
 }
 
 _BY_STATUS: dict[int, ProblemKind] = {
     **{kind.status: kind for kind in reversed(PROBLEMS.values())},
     400: PROBLEMS[InvalidInput],
-    405: ProblemKind("method-not-allowed", 405, "Method not allowed", "この操作はできません"),
-    411: ProblemKind("length-required", 411, "Length required", "送られた内容の長さがわかりません"),
-    413: ProblemKind("too-large", 413, "Too large", "送られた内容が大きすぎます"),
-    415: ProblemKind("unsupported-media", 415, "Unsupported media type", "この形式は受けとれません"),
-    421: ProblemKind("misdirected", 421, "Misdirected request", "このアドレスでは開けません"),
+    405: ProblemKind("method-not-allowed", 405, "Method not allowed", mark("この操作はできません")),
+    411: ProblemKind("length-required", 411, "Length required", mark("送られた内容の長さがわかりません")),
+    413: ProblemKind("too-large", 413, "Too large", mark("送られた内容が大きすぎます")),
+    415: ProblemKind("unsupported-media", 415, "Unsupported media type", mark("この形式は受けとれません")),
+    421: ProblemKind("misdirected", 421, "Misdirected request", mark("このアドレスでは開けません")),
 }
 
 
@@ -125,7 +130,8 @@ def respond(request: Request, problem: Problem) -> Response:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         response: Response = RedirectResponse("/sign-in?" + urlencode({"next": wanted}), status_code=303)
     elif wants_page:
-        response = page(request, "problem.html", {"problem": problem}, status=problem.kind.status)
+        told = {"problem": problem}
+        response = page(request, "problem.html", told, status=problem.kind.status, reader=reader_of(request))
     else:
         response = Response(
             problem.as_json(), status_code=problem.kind.status, media_type="application/problem+json"

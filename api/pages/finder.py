@@ -11,10 +11,10 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from api.dependencies import HouseIn, ViewerIn
+from api.languages import Speech, mark
 from api.pages import wishes as wishing
-from api.pages.drawing import page
+from api.pages.drawing import page, reader_of
 from api.pages.wishes import WHENS, Wishes
-from api.pages.words import day_name
 from ibasho.model import KINDS, Travel
 from ibasho.nearby import Question
 from ibasho.nearby.agenda import Agenda, Meeting, agenda
@@ -22,17 +22,17 @@ from ibasho.nearby.agenda import Agenda, Meeting, agenda
 __all__ = ["finder"]
 
 _REMOVED = {
-    "kinds": "種類がちがう",
-    "audience_age": "対象の年齢がちがう",
-    "free": "無料ではない",
-    "step_free": "段差がある",
-    "open_now": "着くころにひらいていない",
-    "dates": "この期間にはひらかない",
-    "unreachable": "歩く道がつながっていない",
+    "kinds": mark("種類がちがう"),
+    "audience_age": mark("対象の年齢がちがう"),
+    "free": mark("無料ではない"),
+    "step_free": mark("段差がある"),
+    "open_now": mark("着くころにひらいていない"),
+    "dates": mark("この期間にはひらかない"),
+    "unreachable": mark("歩く道がつながっていない"),
 }
-_DOUBTFUL = "わからないことがあるもの（電話で確かめてください）"
-_UNDATED = "ひらく日がわからないもの（電話で確かめてください）"
-_CALLED_OFF = "中止・満員になったもの"
+_DOUBTFUL = mark("わからないことがあるもの（電話で確かめてください）")
+_UNDATED = mark("ひらく日がわからないもの（電話で確かめてください）")
+_CALLED_OFF = mark("中止・満員になったもの")
 _ASIDE_MOST = 12
 """How many of those that may fit are shown below those that do."""
 
@@ -40,6 +40,7 @@ _ASIDE_MOST = 12
 def finder(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
     """The finder's page for the wishes in the address; a part of it that cannot be read is said, with status 400."""
     wishes, problems = wishing.read(request.query_params)
+    reader = reader_of(request)
     now = house.now()
     first, last = _days(wishes, now)
     with house.reading() as conn:
@@ -58,9 +59,9 @@ def finder(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
         "problems": problems,
         "today": now.date(),
         "kinds": KINDS,
-        **_told(found, wishes, now),
+        **_told(found, wishes, now, reader.speech),
     }
-    return page(request, "finder.html", told, status=400 if problems else 200)
+    return page(request, "finder.html", told, status=400 if problems else 200, reader=reader)
 
 
 def _days(wishes: Wishes, now: datetime) -> tuple[date, date]:
@@ -83,14 +84,14 @@ def _question(wishes: Wishes, now: datetime) -> Question:
     )
 
 
-def _told(found: Agenda, wishes: Wishes, now: datetime) -> dict[str, Any]:
+def _told(found: Agenda, wishes: Wishes, now: datetime, speech: Speech) -> dict[str, Any]:
     """What the page says of what was found."""
     near = wishes.order == "near" and wishes.has_position
     meetings: Sequence[Meeting] = found.meetings
     if near:
         meetings = sorted(meetings, key=lambda each: each.distance_m or 0.0)
     shown = meetings[: wishes.most]
-    groups = [("近い順", list(shown))] if near else _by_day(shown, now)
+    groups = [(speech.say("近い順"), list(shown))] if near else _by_day(shown, now, speech)
     asides = ((_CALLED_OFF, found.called_off), (_DOUBTFUL, found.perhaps), (_UNDATED, found.undated))
     return {
         "groups": [(heading, each) for heading, each in groups if each],
@@ -104,11 +105,11 @@ def _told(found: Agenda, wishes: Wishes, now: datetime) -> dict[str, Any]:
     }
 
 
-def _by_day(meetings: Sequence[Meeting], now: datetime) -> list[tuple[str, list[Meeting]]]:
+def _by_day(meetings: Sequence[Meeting], now: datetime, speech: Speech) -> list[tuple[str, list[Meeting]]]:
     """The meetings under the day on which they can first be joined."""
 
     def day(meeting: Meeting) -> date:
         start = meeting.session.start if meeting.session else now
         return max(start, now).astimezone(now.tzinfo).date()
 
-    return [(day_name(each, now.date()), list(group)) for each, group in groupby(meetings, key=day)]
+    return [(speech.day_name(each, now.date()), list(group)) for each, group in groupby(meetings, key=day)]

@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from api.dependencies import HouseIn, ViewerIn
-from api.pages.drawing import page
+from api.pages.drawing import page, reader_of
 from ibasho.model import Activity, OpenState, Session
 from ibasho.schedule import open_state, sessions
 from ibasho.settings import Settings
@@ -44,7 +44,7 @@ def place(place_id: str, request: Request, house: HouseIn, viewer: ViewerIn) -> 
         "tel": dial(offers[0].place.phone),
         "web": web_address(offers[0].place.url),
     }
-    return page(request, "place.html", told)
+    return page(request, "place.html", told, reader=reader_of(request))
 
 
 def doing(activity: Activity, now: datetime, settings: Settings, *, most: int = _NEXT_MOST) -> Doing:

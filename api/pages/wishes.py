@@ -12,15 +12,16 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from api.languages import Message, mark
 from ibasho.model import KINDS
 
 __all__ = ["WHENS", "Wishes", "read"]
 
 WHENS: dict[str, tuple[str, int, int]] = {
-    "today": ("きょう", 0, 1),
-    "tomorrow": ("あした", 1, 2),
-    "week": ("1週間", 0, 7),
-    "month": ("4週間", 0, 28),
+    "today": (mark("きょう"), 0, 1),
+    "tomorrow": (mark("あした"), 1, 2),
+    "week": (mark("1週間"), 0, 7),
+    "month": (mark("4週間"), 0, 28),
 }
 """When: label, first day from today, and the day before which it ends."""
 
@@ -52,7 +53,9 @@ class Wishes:
     @property
     def narrowed(self) -> int:
         """How many conditions of those behind 「もっと」 are set."""
-        return sum([bool(self.kind), self.age is not None, self.free, self.step_free, self.open])
+        return sum(
+            [self.when != "week", bool(self.kind), self.age is not None, self.free, self.step_free, self.open]
+        )
 
     def address(self, **changes: Any) -> str:
         """The finder's address with these wishes and some changed; what is usual is left out."""
@@ -74,33 +77,33 @@ class Wishes:
         ]
 
 
-def read(params: Mapping[str, str]) -> tuple[Wishes, list[str]]:
-    """The wishes in an address, and a Japanese sentence for each part that cannot be read."""
-    problems: list[str] = []
-    lon = _number(params, "lon", -180, 180, "経度（lon）", problems)
-    lat = _number(params, "lat", -90, 90, "緯度（lat）", problems)
+def read(params: Mapping[str, str]) -> tuple[Wishes, list[Message]]:
+    """The wishes in an address, and a sentence for each part that cannot be read."""
+    problems: list[Message] = []
+    lon = _number(params, "lon", -180, 180, mark("経度（lon）"), problems)
+    lat = _number(params, "lat", -90, 90, mark("緯度（lat）"), problems)
     if (lon is None) != (lat is None):
-        problems.append("場所は、経度（lon）と緯度（lat）の両方で指定してください。")
+        problems.append(Message(mark("場所は、経度（lon）と緯度（lat）の両方で指定してください。")))
         lon = lat = None
-    age = _number(params, "age", 0, 120, "年齢", problems)
-    most = _number(params, "most", 1, 200, "件数（most）", problems)
+    age = _number(params, "age", 0, 120, mark("年齢"), problems)
+    most = _number(params, "most", 1, 200, mark("件数（most）"), problems)
     wishes = Wishes(
         lon=lon,
         lat=lat,
-        when=_choice(params, "when", tuple(WHENS), "いつ（when）", problems) or "week",
-        order=_choice(params, "order", _ORDERS, "ならび順（order）", problems) or "soon",
-        kind=_choice(params, "kind", tuple(each.code for each in KINDS), "種類（kind）", problems),
+        when=_choice(params, "when", tuple(WHENS), mark("いつ（when）"), problems) or "week",
+        order=_choice(params, "order", _ORDERS, mark("ならび順（order）"), problems) or "soon",
+        kind=_choice(params, "kind", tuple(each.code for each in KINDS), mark("種類（kind）"), problems),
         age=None if age is None else int(age),
-        free=_flag(params, "free", "無料（free）", problems),
-        step_free=_flag(params, "step_free", "段差（step_free）", problems),
-        open=_flag(params, "open", "いまひらいている（open）", problems),
+        free=_flag(params, "free", mark("無料（free）"), problems),
+        step_free=_flag(params, "step_free", mark("段差（step_free）"), problems),
+        open=_flag(params, "open", mark("いまひらいている（open）"), problems),
         most=20 if most is None else int(most),
     )
     return wishes, problems
 
 
 def _number(
-    params: Mapping[str, str], name: str, least: float, most: float, label: str, problems: list[str]
+    params: Mapping[str, str], name: str, least: float, most: float, label: str, problems: list[Message]
 ) -> float | None:
     text = params.get(name, "").strip()
     if not text:
@@ -110,25 +113,30 @@ def _number(
     except ValueError:
         number = math.nan
     if not least <= number <= most:
-        problems.append(f"{label}は、{least:g}から{most:g}までの数で入れてください。")
+        sentence = mark("%(what)sは、%(least)sから%(most)sまでの数で入れてください。")
+        problems.append(
+            Message(sentence, {"what": Message(label), "least": f"{least:g}", "most": f"{most:g}"})
+        )
         return None
     return number
 
 
 def _choice(
-    params: Mapping[str, str], name: str, legal: tuple[str, ...], label: str, problems: list[str]
+    params: Mapping[str, str], name: str, legal: tuple[str, ...], label: str, problems: list[Message]
 ) -> str:
     text = params.get(name, "").strip()
     if text and text not in legal:
-        problems.append(f"{label}は、画面の中からえらんでください。")
+        problems.append(Message(mark("%(what)sは、画面の中からえらんでください。"), {"what": Message(label)}))
         return ""
     return text
 
 
-def _flag(params: Mapping[str, str], name: str, label: str, problems: list[str]) -> bool:
+def _flag(params: Mapping[str, str], name: str, label: str, problems: list[Message]) -> bool:
     text = params.get(name, "").strip().casefold()
     if text not in _TRUE | _FALSE:
-        problems.append(f"{label}は、1（はい）か 0（いいえ）で入れてください。")
+        problems.append(
+            Message(mark("%(what)sは、1（はい）か 0（いいえ）で入れてください。"), {"what": Message(label)})
+        )
     return text in _TRUE
 
 

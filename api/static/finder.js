@@ -17,12 +17,12 @@
 
   const failed = () => {
     button.disabled = false;
-    said.textContent = "いまいる所がわかりませんでした。下の一覧か、地図からさがせます。";
+    said.textContent = button.dataset.failed;
   };
 
   button.addEventListener("click", () => {
     button.disabled = true;
-    said.textContent = "いまいる所を調べています…";
+    said.textContent = button.dataset.asking;
     navigator.geolocation.getCurrentPosition(found, failed, { timeout: 8000, maximumAge: 60000 });
   });
 })();

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.languages import Speech
 from api.pages.wishes import WHENS, Wishes, read
 from ibasho.model import KINDS
 
@@ -61,7 +62,8 @@ def test_a_position_in_an_address_is_rounded_to_about_ten_metres() -> None:
     ],
 )
 def test_what_cannot_be_read_is_said_without_repeating_it(given_: dict[str, str], said: str) -> None:
-    wished, problems = read(given_)
+    wished, found = read(given_)
+    problems = [Speech().tell(problem) for problem in found]
     assert any(said in problem for problem in problems)
     assert not any(value in problem for value in given_.values() if len(value) > 3 for problem in problems)
     assert wished == Wishes()
