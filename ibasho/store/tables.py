@@ -183,5 +183,20 @@ jobs = sa.Table(
     Index("ix_jobs_state", "state"),
 )  # fmt: skip
 
+place_links = sa.Table(
+    "place_links", metadata, Column("token_hash", Words, primary_key=True), _parent("place_key", "places.key"),
+    _words("purpose"), Column("made_at", Instant, nullable=False), _words("made_by"),
+    Column("expires_at", Instant, nullable=False), Column("used_at", Instant), Column("revoked_at", Instant),
+    Index("ix_place_links_place_key", "place_key"),
+)  # fmt: skip
+
+suggestions = sa.Table(
+    "suggestions", metadata, _key(), _id(), Column("place_key", Integer, ForeignKey("places.key", ondelete="CASCADE")),
+    _words("kind"), Column("changes", Document, nullable=False), _words("message"), _words("contact"),
+    _words("origin"), Column("made_at", Instant, nullable=False), _words("state"), _words("reply"),
+    _words("decided_by"), Column("decided_at", Instant), Index("ix_suggestions_state", "state"),
+    Index("ix_suggestions_place_key", "place_key"),
+)  # fmt: skip
+
 for _table in SPATIAL:
     spatial_index.attach(metadata.tables[_table])
