@@ -34,6 +34,8 @@ class House:
     clock: Callable[[], datetime]
     line: Line
     throttle: Throttle = field(default_factory=Throttle)
+    suggesting: Throttle = field(default_factory=Throttle)
+    """How often one address may send suggestions."""
     _store: Store | None = None
     _visits: VisitStore | None = None
     _catalogue: Catalogue | None = None

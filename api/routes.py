@@ -16,7 +16,19 @@ from fastapi import Depends, FastAPI
 
 from api import gaps, health, jobs, nearby, places, reference
 from api.dependencies import admit
-from api.pages import finder, maps, organiser, outreach, place, planner, sign_in, start
+from api.pages import (
+    finder,
+    maps,
+    moderation,
+    organiser,
+    outreach,
+    place,
+    planner,
+    sign_in,
+    start,
+    suggesting,
+    tending,
+)
 from ibasho.model import Action
 
 __all__ = ["ROUTES", "Route", "register"]
@@ -60,6 +72,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/planner", planner.planner, Action.RUN_GAPS),
     Route("GET", "/outreach", outreach.outreach, Action.SEE_OWN_ROUTE),
     Route("GET", "/outreach/routes", outreach.routes_map, Action.SEE_OWN_ROUTE),
+    Route("GET", "/moderation", moderation.moderation, Action.MODERATE),
+    Route("GET", "/moderation/due", moderation.due, Action.SEE_STALE),
+    Route("POST", "/moderation/suggestions/{suggestion_id}", moderation.decide, Action.MODERATE),
+    Route("POST", "/moderation/places/{place_id}/verify", moderation.verify, Action.VERIFY_PLACES),
+    Route("POST", "/moderation/places/{place_id}/letter", moderation.letter, Action.VERIFY_PLACES),
+    Route("GET", "/suggest", suggesting.form, Action.SUGGEST),
+    Route("POST", "/suggest", suggesting.send, Action.SUGGEST),
+    # pages behind an organiser's link: the token in the address is the authority
+    Route("GET", "/tend/{token}", tending.tend, _ALL),
+    Route("GET", "/tend/{token}/ask", tending.ask, _ALL),
+    Route("POST", "/tend/{token}/announce", tending.announce, _ALL),
+    Route("POST", "/tend/{token}/withdraw", tending.withdraw, _ALL),
+    Route("POST", "/tend/{token}/confirm", tending.confirm, _ALL),
+    Route("POST", "/tend/{token}/correct", tending.correct, _ALL),
     # for programs
     Route("GET", "/api/nearby", nearby.get, _ALL),
     Route("POST", "/api/nearby", nearby.post, _ALL),

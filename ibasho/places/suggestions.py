@@ -16,7 +16,7 @@ from ibasho.store.suggestions import Origin, Stage, Suggestion, SuggestionKind
 
 __all__ = [
     "ANSWER_WITHIN",
-    "FIELDS",
+    "LABELS",
     "Origin",
     "Stage",
     "Suggestion",
@@ -27,8 +27,17 @@ __all__ = [
     "suggest",
 ]
 
-FIELDS = ("name", "address", "phone", "hours_text", "audience_text", "fee_text", "booking_text", "url")
-"""What a correction can be about; each comes as text and is read by a person."""
+LABELS = {
+    "name": "名前",
+    "address": "住所",
+    "phone": "電話番号",
+    "hours_text": "ひらく日と時間",
+    "audience_text": "だれが行ける",
+    "fee_text": "参加費",
+    "booking_text": "予約のしかた",
+    "url": "ホームページ",
+}
+"""What a correction can be about, and how people read it; each comes as text and is read by a person."""
 
 ANSWER_WITHIN = timedelta(days=14)
 """How soon a suggestion should be decided on; the queue shows which ones wait longer."""
@@ -64,9 +73,9 @@ def suggest(
     NotFound for a place that a visitor may not see: the two read the same, so nobody can ask which hidden places are.
     """
     wanted = {name: _text(name, text, _TEXT_MOST) for name, text in (changes or {}).items() if text.strip()}
-    unknown = sorted(set(wanted) - set(FIELDS))
+    unknown = sorted(set(wanted) - set(LABELS))
     if unknown:
-        raise InvalidInput(f"changes {unknown[0]!r}: {', '.join(FIELDS)} are accepted", field="changes")
+        raise InvalidInput(f"changes {unknown[0]!r}: {', '.join(LABELS)} are accepted", field="changes")
     told = _text("message", message, _MESSAGE_MOST)
     if not told and not wanted and kind is not SuggestionKind.NO_LONGER:
         raise InvalidInput("message: say what should be different, or fill in a field", field="message")
