@@ -198,5 +198,11 @@ suggestions = sa.Table(
     Index("ix_suggestions_place_key", "place_key"),
 )  # fmt: skip
 
+kept_answers = sa.Table(
+    "kept_answers", metadata, Column("key_hash", Words, primary_key=True), _words("request_hash"),
+    Column("status", Integer, nullable=False), Column("body", Document), Column("headers", Document, nullable=False),
+    Column("at", Instant, nullable=False), Index("ix_kept_answers_at", "at"),
+)  # fmt: skip
+
 for _table in SPATIAL:
     spatial_index.attach(metadata.tables[_table])

@@ -1,4 +1,5 @@
-"""Links that let an organiser tend an entry without an account, and suggestions that wait for a person."""
+"""Links that let an organiser tend an entry without an account, and suggestions that wait for a person, and
+answers kept for requests that come twice."""
 
 from alembic import op
 from sqlalchemy import Column, ForeignKey, Integer
@@ -37,9 +38,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_suggestions_state", "suggestions", ["state"])
     op.create_index("ix_suggestions_place_key", "suggestions", ["place_key"])
+    op.create_table(
+        "kept_answers",
+        Column("key_hash", Words, primary_key=True),
+        Column("request_hash", Words, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("body", Document),
+        Column("headers", Document, nullable=False),
+        Column("at", Instant, nullable=False),
+    )
+    op.create_index("ix_kept_answers_at", "kept_answers", ["at"])
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("kept_answers")
     op.drop_table("suggestions")
     op.drop_table("place_links")
