@@ -165,7 +165,7 @@ def letter(
     with house.writing() as conn:
         place = _place(conn, place_id, viewer, Action.VERIFY_PLACES)
         token = links.issue(conn, place_id, wanted, by=viewer.login, at=now)
-        offers = places_store.get(conn, place_id, visibility=None)
+        offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     address = f"{house.settings.base_url.rstrip('/')}/tend/{token}"
     told: dict[str, Any] = {
         "place": place,
@@ -185,7 +185,7 @@ def _asked(conn: Connection, waiting: Sequence[Waiting]) -> list[Asked]:
     found = []
     for each in waiting:
         place_id = each.suggestion.place_id
-        offers = tuple(places_store.get(conn, place_id, visibility=None)) if place_id else ()
+        offers = tuple(places_store.get(conn, place_id, visibility=None, statuses=None)) if place_id else ()
         found.append(Asked(each, offers[0].place if offers else None, offers))
     return found
 
@@ -195,7 +195,7 @@ def _mine(viewer: Viewer, asked: Asked) -> bool:
 
 
 def _place(conn: Connection, place_id: str, viewer: Viewer, action: Action) -> Place:
-    place = places_store.get(conn, place_id, visibility=None)[0].place
+    place = places_store.get(conn, place_id, visibility=None, statuses=None)[0].place
     if not viewer.may(action, place):
         raise Forbidden("This place is not of your organisation or area.")
     return place

@@ -221,7 +221,7 @@ def coming(offers: Sequence[Offer], now: datetime, settings: Settings) -> list[M
 
 def _behind(conn: Connection, token: str, now: datetime) -> tuple[Link, list[Offer]]:
     link = links.opened(conn, token, at=now)
-    return link, places_store.get(conn, link.place_id, visibility=None)
+    return link, places_store.get(conn, link.place_id, visibility=None, statuses=None)
 
 
 def _must_tend(link: Link) -> None:

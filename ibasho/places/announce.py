@@ -57,7 +57,7 @@ def withdraw(conn: Connection, place_id: str, activity_id: str, day: date, *, at
 
 
 def _mine(conn: Connection, place_id: str, activity_id: str) -> tuple[list[Offer], Offer]:
-    offers = places_store.get(conn, place_id, visibility=None)
+    offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     mine = next((offer for offer in offers if offer.activity.id == activity_id), None)
     if mine is None:
         raise NotFound(f"activity {activity_id!r} is not at place {place_id!r}", field="activity_id")

@@ -113,7 +113,7 @@ def verify(
         raise OutOfRange(
             f"on {on}: a day up to {at.date()} is accepted, nobody has checked the future", field="on"
         )
-    offers = places_store.get(conn, place_id, visibility=None)
+    offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     place = checked(offers[0].place, wanted, on=on, by=by.strip(), means=means)
     if place != offers[0].place:
         places_store.put(conn, [replace(offer, place=place) for offer in offers], at=at)

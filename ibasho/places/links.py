@@ -56,7 +56,7 @@ def confirm(
     """
     link = opened(conn, token, at=at)
     use(conn, token, at=at)
-    place = places_store.get(conn, link.place_id, visibility=None)[0].place
+    place = places_store.get(conn, link.place_id, visibility=None, statuses=None)[0].place
     by = organisations.get(conn, place.organisation_id).name if place.organisation_id else "organiser"
     return verify(conn, link.place_id, groups=groups, on=at.date(), by=by, means=Means.LINK, at=at)
 

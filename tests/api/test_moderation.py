@@ -12,7 +12,7 @@ import pytest
 from api.app import create_app
 from ibasho.model import Role
 from ibasho.places import suggestions
-from ibasho.store import accounts, places
+from ibasho.store import places
 from tests.api.town import PASSWORD, Town, build, hidden
 
 AT = datetime.fromisoformat("2026-11-02T10:00:00+09:00")
@@ -147,19 +147,3 @@ def test_an_organiser_checks_and_prints_for_the_own_places_only(
         letter = organiser.post(f"/moderation/places/{place}/letter", data={"purpose": "tend"})
         assert letter.status_code == (200 if status == 303 else 403)
     assert "例示食堂" not in organiser.get("/moderation/due").text
-
-
-def test_a_coordinator_of_another_town_sees_nothing_of_this_one(
-    kept: tuple[Town, Callable[[Role], Any]],
-) -> None:
-    town, signed_in = kept
-    visitor, coordinator = signed_in(Role.PUBLIC), signed_in(Role.COORDINATOR)
-    visitor.post("/suggest", data={"kind": "correction", "place": town.ids["place"], "message": "見本"})
-    page = coordinator.get("/moderation").text
-    action = re.search(r'action="(/moderation/suggestions/[^"]+)"', page)
-    assert action is not None
-    with town.store.writing() as conn:
-        accounts.set_area(conn, "coordinator", ("99999",))
-    assert "見本サロン" not in coordinator.get("/moderation").text
-    assert "見本サロン" not in coordinator.get("/moderation/due").text
-    assert coordinator.post(action.group(1), data={"stage": "accepted"}).status_code == 403

@@ -6,8 +6,8 @@ from sqlalchemy import Column, ForeignKey, Integer
 
 from ibasho.store.columns import Document, Instant, Words
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
