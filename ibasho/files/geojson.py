@@ -21,15 +21,7 @@ from ibasho.errors import UnreadableFile
 from ibasho.files.encodings import decode, read_bytes, shown
 from ibasho.geo.crs import require_lonlat
 
-__all__ = [
-    "FEATURES_MOST",
-    "VERTICES_MOST",
-    "Feature",
-    "features_of",
-    "in_degrees",
-    "json_document",
-    "read_features",
-]
+__all__ = ["FEATURES_MOST", "VERTICES_MOST", "Feature", "features_of", "in_degrees", "read_features"]
 
 FEATURES_MOST = 200_000
 VERTICES_MOST = 5_000_000
@@ -75,8 +67,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def json_document(data: bytes, name: str) -> Any:
-    """The JSON document of a file from outside, its depth checked. Raises UnreadableFile saying what is wrong."""
+def _document(data: bytes, name: str) -> dict[str, Any]:
     text, _ = decode(data, name)
     try:
         document = json.loads(text, parse_constant=_no_constant)
@@ -88,15 +79,10 @@ def json_document(data: bytes, name: str) -> Any:
         ) from None
     except ValueError as error:
         raise UnreadableFile(f"{name}: {str(error)[:100]}") from None
-    if _depth(document) > _DEPTH_MOST:
-        raise UnreadableFile(f"{name}: nested too deeply; up to {_DEPTH_MOST} levels are accepted")
-    return document
-
-
-def _document(data: bytes, name: str) -> dict[str, Any]:
-    document = json_document(data, name)
     if not isinstance(document, dict):
         raise UnreadableFile(f"{name}: this JSON is no GeoJSON; a FeatureCollection is accepted")
+    if _depth(document) > _DEPTH_MOST:
+        raise UnreadableFile(f"{name}: nested too deeply; up to {_DEPTH_MOST} levels are accepted")
     return document
 
 
