@@ -16,7 +16,19 @@ from fastapi import Depends, FastAPI
 
 from api import gaps, health, jobs, nearby, places, reference
 from api.dependencies import admit
-from api.pages import account, finder, maps, organiser, outreach, place, planner, sign_in, start
+from api.pages import (
+    finder,
+    maps,
+    moderation,
+    organiser,
+    outreach,
+    place,
+    planner,
+    sign_in,
+    start,
+    suggesting,
+    tending,
+)
 from ibasho.model import Action
 
 __all__ = ["ROUTES", "Route", "register"]
@@ -55,23 +67,25 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/start", start.start, _ALL),
     Route("GET", "/sign-in", sign_in.form, _ALL),
     Route("POST", "/sign-in", sign_in.sign_in, _ALL),
-    # Who gave a password but no code yet is nobody so far: these ask the cookie themselves, and lead others away.
-    Route("GET", "/sign-in/code", sign_in.code_form, _ALL),
-    Route("POST", "/sign-in/code", sign_in.enter_code, _ALL),
-    Route("GET", "/sign-in/enrol", sign_in.enrol_form, _ALL),
-    Route("POST", "/sign-in/enrol", sign_in.enrol, _ALL),
     Route("POST", "/sign-out", sign_in.sign_out, _ALL),
-    Route("GET", "/account", account.account, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/sign-ins/{handle}/end", account.end_sign_in, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/sign-ins/end-others", account.end_others, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/password", account.new_password, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/factor", account.begin_factor, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/factor/confirm", account.confirm_factor, Action.SEE_OWN_ACCOUNT),
-    Route("POST", "/account/codes", account.new_printed_codes, Action.SEE_OWN_ACCOUNT),
     Route("GET", "/organiser", organiser.organiser, Action.EDIT_OWN_PLACES),
     Route("GET", "/planner", planner.planner, Action.RUN_GAPS),
     Route("GET", "/outreach", outreach.outreach, Action.SEE_OWN_ROUTE),
     Route("GET", "/outreach/routes", outreach.routes_map, Action.SEE_OWN_ROUTE),
+    Route("GET", "/moderation", moderation.moderation, Action.MODERATE),
+    Route("GET", "/moderation/due", moderation.due, Action.SEE_STALE),
+    Route("POST", "/moderation/suggestions/{suggestion_id}", moderation.decide, Action.MODERATE),
+    Route("POST", "/moderation/places/{place_id}/verify", moderation.verify, Action.VERIFY_PLACES),
+    Route("POST", "/moderation/places/{place_id}/letter", moderation.letter, Action.VERIFY_PLACES),
+    Route("GET", "/suggest", suggesting.form, Action.SUGGEST),
+    Route("POST", "/suggest", suggesting.send, Action.SUGGEST),
+    # pages behind an organiser's link: the token in the address is the authority
+    Route("GET", "/tend/{token}", tending.tend, _ALL),
+    Route("GET", "/tend/{token}/ask", tending.ask, _ALL),
+    Route("POST", "/tend/{token}/announce", tending.announce, _ALL),
+    Route("POST", "/tend/{token}/withdraw", tending.withdraw, _ALL),
+    Route("POST", "/tend/{token}/confirm", tending.confirm, _ALL),
+    Route("POST", "/tend/{token}/correct", tending.correct, _ALL),
     # for programs
     Route("GET", "/api/nearby", nearby.get, _ALL),
     Route("POST", "/api/nearby", nearby.post, _ALL),

@@ -36,6 +36,7 @@ class Door:
 
 _DOORS = (
     Door("/organiser", "団体のページ", Action.EDIT_OWN_PLACES),
+    Door("/moderation", "登録の手入れ", Action.MODERATE),
     Door("/outreach", "訪問", Action.SEE_OWN_ROUTE),
     Door("/planner", "計画", Action.RUN_GAPS),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from ibasho.cli import tending
 from ibasho.cli.opening import file_hash, now, open_register, read_settings
 from ibasho.cli.output import print_findings, print_json, say
 from ibasho.cli.place_mapping import overrides_of, show_mapping
@@ -108,6 +109,15 @@ def import_places(
         for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)
     ):
         raise InvalidInput(f"{file.name}: every row was refused")
+
+
+for _name, _command in (
+    ("verify", tending.verify),
+    ("stale", tending.stale),
+    ("link", tending.link),
+    ("queue", tending.queue),
+):
+    app.command(_name)(_command)
 
 
 def _summary(file_name: str, format_: str, outcome: ImportReport, *, dry_run: bool) -> None:

@@ -21,7 +21,15 @@ from ibasho.errors import UnreadableFile
 from ibasho.files.encodings import decode, read_bytes, shown
 from ibasho.geo.crs import require_lonlat
 
-__all__ = ["FEATURES_MOST", "VERTICES_MOST", "Feature", "features_of", "in_degrees", "read_features"]
+__all__ = [
+    "FEATURES_MOST",
+    "VERTICES_MOST",
+    "Feature",
+    "features_of",
+    "in_degrees",
+    "json_document",
+    "read_features",
+]
 
 FEATURES_MOST = 200_000
 VERTICES_MOST = 5_000_000
@@ -67,7 +75,8 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _document(data: bytes, name: str) -> dict[str, Any]:
+def json_document(data: bytes, name: str) -> Any:
+    """The JSON document of a file from outside, its depth checked. Raises UnreadableFile saying what is wrong."""
     text, _ = decode(data, name)
     try:
         document = json.loads(text, parse_constant=_no_constant)
@@ -79,10 +88,15 @@ def _document(data: bytes, name: str) -> dict[str, Any]:
         ) from None
     except ValueError as error:
         raise UnreadableFile(f"{name}: {str(error)[:100]}") from None
-    if not isinstance(document, dict):
-        raise UnreadableFile(f"{name}: this JSON is no GeoJSON; a FeatureCollection is accepted")
     if _depth(document) > _DEPTH_MOST:
         raise UnreadableFile(f"{name}: nested too deeply; up to {_DEPTH_MOST} levels are accepted")
+    return document
+
+
+def _document(data: bytes, name: str) -> dict[str, Any]:
+    document = json_document(data, name)
+    if not isinstance(document, dict):
+        raise UnreadableFile(f"{name}: this JSON is no GeoJSON; a FeatureCollection is accepted")
     return document
 
 

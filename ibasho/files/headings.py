@@ -156,6 +156,8 @@ MEANINGS: dict[str, tuple[str, ...]] = {
         "開設日",
         "hours",
     ),
+    "rules": ("ibasho_rules",),
+    "hours_left": ("日時_未解釈",),
     "osm_hours": ("opening_hours",),
     "hours_note": (
         "利用可能日時特記事項",
@@ -171,6 +173,8 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "last_day": ("終了日", "開催終了日", "endDate"),
     "audience": ("対象", "対象者", "参加対象", "利用対象", "対象年齢", "参加条件", "audience"),
     "ages": ("受入年齢",),
+    "age_min": ("対象年齢_下限",),
+    "age_max": ("対象年齢_上限",),
     "fee": ("料金(基本)", "参加費", "料金", "費用", "利用料", "利用料金", "会費", "fee"),
     "fee_note": ("料金(詳細)", "参加費特記事項"),
     "fee_infant": ("参加費_幼児",),
@@ -255,10 +259,10 @@ _MUNICIPAL_SIGNS = (
 )
 """Municipal standard lists: headings that only one of them has, and how many of them must be there."""
 FORMATS = (
-    "municipal", "child-rearing", "care", "events", "cafeteria", "takamatsu", "geojson", "geopackage", "ksj", "osm",
+    "municipal", "child-rearing", "care", "events", "cafeteria", "takamatsu", "geojson", "geopackage", "ksj", "osm", "hsds",
 )  # fmt: skip
 """What ``--as`` names: municipal standard lists (public facilities, child-rearing facilities, care services, events),
-children's cafeterias, Takamatsu's form, feature files, 国土数値情報, OpenStreetMap."""
+children's cafeterias, Takamatsu's form, feature files, 国土数値情報, OpenStreetMap, HSDS."""
 
 
 NOT_KEPT = "-"

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from ibasho.errors import InvalidInput
 from ibasho.files.osm_hours import looks_like_osm, read_hours
 from ibasho.files.place_facts import day_of, nfkc
+from ibasho.files.rule_text import rules_of_text
 from ibasho.model import Closure, Fact, HolidayPolicy, Level, SessionRule
 from ibasho.schedule import Understood, understand
 
@@ -22,6 +23,7 @@ Remark = tuple[str, str, Level, str, str, str]
 """Column, value, level, code, message, fix."""
 _EVENT_DAYS_MOST = 400
 _SUSPENDED = re.compile(r"休止|休館中|休業中|休会中|閉鎖中|活動を休")
+_IRREGULAR = "不定期"
 _NEVER = SessionRule(weekdays=frozenset(range(7)), closures=(Closure("休止中", (1, 1), (12, 31)),))
 """The calendar of what is suspended: known, and without a session. No rule at all would mean that it is not
 known.
@@ -55,6 +57,8 @@ def hours_of(words: Mapping[str, str], column: Callable[[str], str], today: date
     """What the row says about when. ``column`` tells the heading of a meaning; ``today`` completes dates
     without a year.
     """
+    if words.get("rules"):
+        return _from_rules(words, column, today)
     if words.get("first_day"):
         return _event(words, column, today)
     said = words.get("osm_hours", "")
@@ -63,6 +67,20 @@ def hours_of(words: Mapping[str, str], column: Callable[[str], str], today: date
     if looks_like_osm(said):
         return _from_osm(said, column)
     return _regular({**words, "days": _joined(words.get("days", ""), said)}, column, today)
+
+
+def _from_rules(words: Mapping[str, str], column: Callable[[str], str], today: date | None) -> Hours:
+    """The rules as our own export writes them; the words beside them are kept for people."""
+    rest = {meaning: text for meaning, text in words.items() if meaning != "rules"}
+    try:
+        rules = rules_of_text(words["rules"])
+    except InvalidInput as error:
+        hours = hours_of(rest, column, today)
+        fix = "leave the cell empty: then the other columns about days and times are read"
+        bad: Remark = (column("rules"), words["rules"], Level.WARNING, "bad_rules", error.message, fix)
+        return replace(hours, remarks=(*hours.remarks, bad))
+    text = _joined(words.get("days", ""), words.get("hours_note", ""))
+    return Hours(rules, text, words.get("hours_left", ""), irregular=_IRREGULAR in words.get("frequency", ""))
 
 
 def _from_osm(text: str, column: Callable[[str], str]) -> Hours:

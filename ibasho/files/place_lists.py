@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibasho.errors import InvalidInput
-from ibasho.files import features, ksj, osm_places
+from ibasho.files import features, hsds, ksj, osm_places
 from ibasho.files.archives import ArchiveLimits, open_archive
 from ibasho.files.encodings import printable, read_bytes, shown
+from ibasho.files.geojson import json_document
 from ibasho.files.headings import KNOWN, mapping_of, recognise, require_overrides
 from ibasho.files.places_geojson import is_geojson, require_names, rows_of
 from ibasho.files.tables import Row, Table, read_table
@@ -60,6 +61,10 @@ def open_list(
     if reader == "osm":
         rows, findings = osm_places.read_rows(path)
         return _of_properties("osm", rows, [], findings, given)
+    if reader == "hsds":
+        document = json_document(read_bytes(path, bytes_most=bytes_most), shown(path))
+        rows, findings = hsds.read_rows(document, shown(path))
+        return _of_properties("hsds", rows, [], findings, given)
     if reader in _VECTOR:
         return _from_features(path, as_, bytes_most, given)
     return _from_table(path, as_, bytes_most, given)
@@ -82,7 +87,12 @@ def _recognised(path: Path, bytes_most: int) -> str:
         data = read_bytes(path, bytes_most=bytes_most)
         names = open_archive(data, shown(path), _ZIP).members
         return "ksj" if any(name.lower().endswith((".shp", ".geojson")) for name in names) else "table"
-    return "geojson" if is_geojson(path) else "table"
+    if not is_geojson(path):
+        return "table"
+    data = read_bytes(path, bytes_most=bytes_most)
+    if b"FeatureCollection" in data:
+        return "geojson"
+    return "hsds" if hsds.is_hsds(json_document(data, shown(path))) else "geojson"
 
 
 _PBF_BYTES_MOST = 1_000_000_000

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ibasho.files.place_facts import (
@@ -43,7 +43,7 @@ _FEES = (
 )
 _EVERY_ROW = {"id", "publisher_code", "publisher", "prefecture", "city", "place_code"}
 """What offices fill in beforehand in rows that are still empty."""
-_NO_CONTACT_IN = {"phone", "phone_2", "lat", "lon", "url", "url_2"}
+_NO_CONTACT_IN = {"phone", "phone_2", "lat", "lon", "url", "url_2", "rules"}
 """Meanings whose cells are read by rules of their own."""
 _EXAMPLE = re.compile(
     r"[(\[【<〈※]*((記入|入力|記載)(例|要領|方法|規則|上の注意)|項目説明|サンプル)([)\]】>〉:：\d].*)?"
@@ -428,6 +428,12 @@ def _place(name: str, words: dict[str, str], cells: Cells, facts: ListFacts, rem
     )
 
 
+def _age(text: str) -> int | None:
+    """A stated age limit in years, or None when there is none."""
+    plain = re.sub(r"[歳才]$", "", nfkc(text))
+    return int(plain) if re.fullmatch(r"\d{1,3}", plain) and int(plain) <= 120 else None
+
+
 def _activity(
     name: str, words: dict[str, str], cells: Cells, facts: ListFacts, hours: Hours, remarks: Remarks
 ) -> Activity:
@@ -436,6 +442,9 @@ def _activity(
     if words.get("audience") and words.get("ages"):
         ages = audience_of(words["ages"])
         audience = Audience(audience.everyone, ages.age_min, ages.age_max, f"{audience.text} {ages.text}")
+    limits = [_age(words.get(meaning, "")) for meaning in ("age_min", "age_max")]
+    if limits != [None, None]:
+        audience = replace(audience, age_min=limits[0], age_max=limits[1])
     return Activity(
         id="",
         name=name,

@@ -167,38 +167,12 @@ users = sa.Table(
     "users", metadata, _key(), _id(), Column("login", Words, nullable=False, unique=True), _words("name"),
     _words("password_hash"), _words("role"), Column("organisation_id", Words, ForeignKey("organisations.id")),
     Column("disabled", Boolean, nullable=False), Column("made_at", Instant, nullable=False),
-    Column("area", Document, nullable=False, server_default="[]"),
 )  # fmt: skip
 
 sign_ins = sa.Table(
     "sign_ins", metadata, Column("token_hash", Words, primary_key=True), _parent("user_key", "users.key"),
     Column("made_at", Instant, nullable=False), Column("expires_at", Instant, nullable=False),
-    Column("revoked_at", Instant), Column("stage", Words, nullable=False, server_default="whole"),
-    Column("client", Words, nullable=False, server_default=""), Column("seen_at", Instant),
-    Index("ix_sign_ins_user_key", "user_key"),
-)  # fmt: skip
-
-second_factors = sa.Table(
-    "second_factors", metadata, _parent("user_key", "users.key", primary=True), Column("secret", LargeBinary),
-    Column("last_step", Integer), Column("waiting", LargeBinary), Column("made_at", Instant),
-)  # fmt: skip
-
-printed_codes = sa.Table(
-    "printed_codes", metadata, _parent("user_key", "users.key", primary=True),
-    Column("mark", Words, primary_key=True), Column("used_at", Instant),
-)  # fmt: skip
-
-api_keys = sa.Table(
-    "api_keys", metadata, _key(), _id(), _parent("user_key", "users.key"), _words("name"), _words("prefix"),
-    Column("secret_hash", Words, nullable=False, unique=True), Column("scopes", Document, nullable=False),
-    Column("organisation_id", Words, ForeignKey("organisations.id")), Column("made_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False), Column("revoked_at", Instant), Column("used_at", Instant),
-    Index("ix_api_keys_user_key", "user_key"),
-)  # fmt: skip
-
-tries = sa.Table(
-    "tries", metadata, _key(), _words("mark"), Column("at", Instant, nullable=False),
-    Index("ix_tries_mark_at", "mark", "at"), Index("ix_tries_at", "at"),
+    Column("revoked_at", Instant), Index("ix_sign_ins_user_key", "user_key"),
 )  # fmt: skip
 
 jobs = sa.Table(
@@ -207,6 +181,27 @@ jobs = sa.Table(
     Column("result", Document), _words("made_by", optional=True), Column("made_at", Instant, nullable=False),
     Column("started_at", Instant), Column("ended_at", Instant), Column("cancel_asked", Boolean, nullable=False),
     Index("ix_jobs_state", "state"),
+)  # fmt: skip
+
+place_links = sa.Table(
+    "place_links", metadata, Column("token_hash", Words, primary_key=True), _parent("place_key", "places.key"),
+    _words("purpose"), Column("made_at", Instant, nullable=False), _words("made_by"),
+    Column("expires_at", Instant, nullable=False), Column("used_at", Instant), Column("revoked_at", Instant),
+    Index("ix_place_links_place_key", "place_key"),
+)  # fmt: skip
+
+suggestions = sa.Table(
+    "suggestions", metadata, _key(), _id(), Column("place_key", Integer, ForeignKey("places.key", ondelete="CASCADE")),
+    _words("kind"), Column("changes", Document, nullable=False), _words("message"), _words("contact"),
+    _words("origin"), Column("made_at", Instant, nullable=False), _words("state"), _words("reply"),
+    _words("decided_by"), Column("decided_at", Instant), Index("ix_suggestions_state", "state"),
+    Index("ix_suggestions_place_key", "place_key"),
+)  # fmt: skip
+
+kept_answers = sa.Table(
+    "kept_answers", metadata, Column("key_hash", Words, primary_key=True), _words("request_hash"),
+    Column("status", Integer, nullable=False), Column("body", Document), Column("headers", Document, nullable=False),
+    Column("at", Instant, nullable=False), Index("ix_kept_answers_at", "at"),
 )  # fmt: skip
 
 for _table in SPATIAL:

@@ -1,0 +1,149 @@
+"""The coordinator's queue, telephone list and letters; and that a suggestion by anyone changes nothing by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from ibasho.model import Role
+from ibasho.places import suggestions
+from ibasho.store import places
+from tests.api.town import PASSWORD, Town, build, hidden
+
+AT = datetime.fromisoformat("2026-11-02T10:00:00+09:00")
+
+
+@pytest.fixture
+def kept(tmp_path: Any, client_of: Callable[..., Any]) -> Iterator[tuple[Town, Callable[[Role], Any]]]:
+    """A town of the test's own, and clients signed in for a role."""
+    town = build(tmp_path, AT)
+    app = create_app(town.settings, clock=lambda: AT)
+
+    def signed_in(role: Role) -> Any:
+        client = client_of(app)
+        if role is not Role.PUBLIC:
+            assert (
+                client.post("/sign-in", data={"login": role.value, "password": PASSWORD}).status_code == 303
+            )
+        return client
+
+    yield town, signed_in
+    town.store.close()
+
+
+def test_a_visitors_suggestion_waits_until_a_coordinator_decides(
+    kept: tuple[Town, Callable[[Role], Any]],
+) -> None:
+    town, signed_in = kept
+    visitor, coordinator = signed_in(Role.PUBLIC), signed_in(Role.COORDINATOR)
+    place = town.ids["place"]
+    before = visitor.get(f"/api/places/{place}").text
+    assert "見本サロン" in visitor.get(f"/suggest?place={place}").text
+    sent = visitor.post(
+        "/suggest",
+        data={
+            "kind": "correction",
+            "place": place,
+            "message": "<b>水曜ではなく木曜です",
+            "contact": "見本 太郎",
+        },
+    )
+    assert sent.status_code == 200
+    assert "ありがとうございました" in sent.text
+    assert visitor.get(f"/api/places/{place}").text == before
+    page = coordinator.get("/moderation").text
+    assert "&lt;b&gt;水曜ではなく木曜です" in page
+    assert "見本 太郎" in page
+    action = re.search(r'action="(/moderation/suggestions/[^"]+)"', page)
+    assert action is not None
+    assert coordinator.post(action.group(1), data={"stage": "declined"}).status_code == 400
+    assert (
+        coordinator.post(
+            action.group(1), data={"stage": "declined", "reply": "電話で確かめました"}
+        ).status_code
+        == 303
+    )
+    assert "待っている知らせはありません" in coordinator.get("/moderation").text
+    assert coordinator.post(action.group(1), data={"stage": "accepted"}).status_code == 409
+    assert visitor.get(f"/api/places/{place}").text == before
+
+
+def test_a_hidden_place_cannot_be_asked_after(kept: tuple[Town, Callable[[Role], Any]]) -> None:
+    town, signed_in = kept
+    secret = hidden()
+    with town.store.writing() as conn:
+        places.put(conn, [secret], at=AT)
+    visitor = signed_in(Role.PUBLIC)
+    for place in (secret.place.id, "none"):
+        assert visitor.get(f"/suggest?place={place}").status_code == 404
+        data = {"kind": "no_longer", "place": place, "message": "x"}
+        assert visitor.post("/suggest", data=data).status_code == 404
+    with town.store.reading() as conn:
+        assert suggestions.queue(conn, now=AT) == []
+
+
+def test_one_address_cannot_fill_the_queue(kept: tuple[Town, Callable[[Role], Any]]) -> None:
+    _, signed_in = kept
+    visitor = signed_in(Role.PUBLIC)
+    statuses = [
+        visitor.post("/suggest", data={"kind": "new_place", "message": "見本"}).status_code for _ in range(12)
+    ]
+    assert statuses == [200] * 10 + [429] * 2
+
+
+def test_the_telephone_list_shows_what_is_due_and_a_check_takes_it_off(
+    kept: tuple[Town, Callable[[Role], Any]],
+) -> None:
+    town, signed_in = kept
+    coordinator = signed_in(Role.COORDINATOR)
+    place = town.ids["place"]
+    page = coordinator.get("/moderation/due").text
+    assert "見本サロン" in page  # checked on 1 March, salons are due after 180 days
+    data = {"groups": ["existence", "calendar"], "means": "telephone"}
+    assert coordinator.post(f"/moderation/places/{place}/verify", data=data).status_code == 303
+    assert f"/places/{place}" not in coordinator.get("/moderation/due").text
+    with town.store.reading() as conn:
+        assert places.get(conn, place)[0].place.verified_on == AT.date()
+    for wrong in (
+        {"groups": ["x"], "means": "telephone"},
+        {"means": "telephone"},
+        {"groups": ["access"], "means": "x"},
+    ):
+        assert coordinator.post(f"/moderation/places/{place}/verify", data=wrong).status_code == 400
+
+
+def test_a_letter_has_a_link_of_its_own_that_works(kept: tuple[Town, Callable[[Role], Any]]) -> None:
+    town, signed_in = kept
+    coordinator, organiser = signed_in(Role.COORDINATOR), signed_in(Role.PUBLIC)
+    path = f"/moderation/places/{town.ids['place']}/letter"
+    letters = [
+        coordinator.post(path, data={"purpose": purpose}) for purpose in ("confirm", "confirm", "tend")
+    ]
+    tokens = [re.search(r"/tend/([\w-]{43})<", each.text) for each in letters]
+    assert all(tokens)
+    assert len({token.group(1) for token in tokens if token}) == 3
+    assert all("<svg" in each.text and each.headers["cache-control"] == "no-store" for each in letters)
+    for token in tokens:
+        assert token is not None
+        assert organiser.get(f"/tend/{token.group(1)}").status_code == 200
+    assert coordinator.post(path, data={"purpose": "x"}).status_code == 400
+
+
+def test_an_organiser_checks_and_prints_for_the_own_places_only(
+    kept: tuple[Town, Callable[[Role], Any]],
+) -> None:
+    town, signed_in = kept
+    organiser = signed_in(Role.ORGANISER)
+    with town.store.reading() as conn:
+        other = next(o.place.id for o in places.offers(conn) if o.place.name == "例示食堂")
+    data = {"groups": ["calendar"], "means": "organiser"}
+    for place, status in ((town.ids["place"], 303), (other, 403)):
+        assert organiser.post(f"/moderation/places/{place}/verify", data=data).status_code == status
+        letter = organiser.post(f"/moderation/places/{place}/letter", data={"purpose": "tend"})
+        assert letter.status_code == (200 if status == 303 else 403)
+    assert "例示食堂" not in organiser.get("/moderation/due").text
