@@ -103,6 +103,7 @@ def run_in_full(run: GapRun) -> dict[str, Any]:
             "counted": run.supply.counted,
             "left_out": run.supply.left_out,
             "calendar_unknown": run.supply.calendar_unknown,
+            "neighbourhood_only": run.supply.neighbourhood_only,
         },
         "inputs": run.inputs,
         "coverage": _coverage(run.coverage),

@@ -27,6 +27,7 @@ _WHERE = {
     "hours": ("nearby", "hours"),
     "population": ("settle", "population"),
     "areas": ("settle", "areas"),
+    "addresses": ("addresses", "app"),
     "streets": ("settle", "streets"),
     "gaps": ("gaps", "app"),
     "outreach": ("outreach", "app"),

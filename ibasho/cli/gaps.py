@@ -110,6 +110,7 @@ def run_as_dict(answer: GapRun) -> dict[str, object]:
             "counted": answer.supply.counted,
             "left_out": answer.supply.left_out,
             "calendar_unknown": answer.supply.calendar_unknown,
+            "neighbourhood_only": answer.supply.neighbourhood_only,
         },
         "inputs": answer.inputs,
         "coverage": [

@@ -112,6 +112,9 @@ def _say(answer: Answer) -> None:
         say(f"to talk to somebody: {' · '.join(map(str, _row(answer.desk)))} · {answer.desk.place.phone}")
 
 
+_WHERE = {"neighbourhood": " (only its neighbourhood is known)", "block": " (only its block is known)"}
+
+
 def _row(result: Result) -> list[object]:
     coming = result.next_sessions[0].start.strftime("%m-%d %H:%M") if result.next_sessions else "not known"
     in_time = {True: "yes", False: "no", None: "?"}[result.in_time]
@@ -121,7 +124,7 @@ def _row(result: Result) -> list[object]:
         result.walk_min,
         result.state.value,
         in_time,
-        result.place.name,
+        result.place.name + _WHERE.get(result.place.location_level, ""),
         activities,
         coming,
     ]

@@ -15,6 +15,7 @@ from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
 from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
+from ibasho.places.locate import locate
 from ibasho.places.register import ListFile, register
 from ibasho.store import places as places_store
 
@@ -29,6 +30,13 @@ _NAMES = {
     Verdict.DUPLICATE: "duplicate?",
     Verdict.REFUSED: "refused",
     Verdict.NOT_A_RECORD: "no records (instructions, examples, empty rows)",
+}
+
+_LOCATED = {
+    "exact": "by coordinates",
+    "block": "to the block of their address",
+    "neighbourhood": "only to the neighbourhood of their address",
+    "none": "nowhere",
 }
 
 
@@ -56,6 +64,9 @@ def import_places(
         False,
         "--consent-confirmed",
         help="I have confirmed that the persons concerned agree: keep private mobile numbers and mail addresses.",
+    ),
+    no_geocode: bool = typer.Option(
+        False, "--no-geocode", help="Do not look up the addresses of places without coordinates."
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="The same report, nothing stored."),
     report: Path | None = typer.Option(None, help="Write the whole report here as JSON."),
@@ -85,15 +96,20 @@ def import_places(
         consent=consent,
     )
     store = open_register(settings, create=not dry_run)
+    drafts, findings = read.drafts, read.findings
+    if not no_geocode:
+        # Before the writing begins: others need not wait for the looking up.
+        with store.reading() as conn:
+            drafts, findings = locate(conn, drafts, findings)
     with store.reading() if dry_run else store.writing() as conn:
         outcome = register(
             conn,
-            read.drafts,
+            drafts,
             source=read.source,
             file=ListFile(file.name, digest, read.format),
             at=at,
             dry_run=dry_run,
-            findings=read.findings,
+            findings=findings,
         )
     if report is not None:
         report.write_text(
@@ -125,6 +141,13 @@ def _summary(file_name: str, format_: str, outcome: ImportReport, *, dry_run: bo
     parts = [f"{counts[verdict.value]} {_NAMES[verdict]}" for verdict in _NAMES if counts[verdict.value]]
     tail = " — dry run, nothing stored" if dry_run else f" — import {outcome.import_id}"
     say(f"{file_name} ({format_}): {len(outcome.verdicts)} rows: {', '.join(parts)}{tail}")
+    told = ", ".join(
+        f"{outcome.located[level]:,} {words}"
+        for level, words in _LOCATED.items()
+        if outcome.located.get(level)
+    )
+    if told:
+        say(f"  located: {told}")
 
 
 @app.command("list")

@@ -225,6 +225,8 @@ def _about_supply(found: Supply, offers: Sequence[Offer]) -> list[RunNote]:
         notes.append(RunNote("nothing_counts" if offers else "register_empty"))
     if found.count.calendar_unknown:
         notes.append(RunNote("calendar_unknown", found.count.calendar_unknown))
+    if found.count.neighbourhood_only:
+        notes.append(RunNote("neighbourhood_only", found.count.neighbourhood_only))
     return notes
 
 

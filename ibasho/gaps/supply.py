@@ -39,7 +39,8 @@ def supply(offers: Iterable[Offer], question: GapQuestion, *, zone: ZoneInfo, to
     """The places with at least one activity that meets every condition of the question.
 
     An unknown audience or calendar is not a no: the place counts, and ``count.calendar_unknown`` says how many count
-    although nobody knows when they meet. A place that was never verified is left out when verification is asked for.
+    although nobody knows when they meet. A place that is located only to its neighbourhood counts at the neighbourhood's point,
+    and ``count.neighbourhood_only`` says how many do. A place that was never verified is left out when verification is asked for.
     Hidden places are never given to a run: the caller reads public and area-only places.
     """
     at_place: dict[str, list[Offer]] = {}
@@ -60,7 +61,12 @@ def supply(offers: Iterable[Offer], question: GapQuestion, *, zone: ZoneInfo, to
         tuple(counted),
         np.array([place.lon for place in counted], dtype=np.float64),
         np.array([place.lat for place in counted], dtype=np.float64),
-        SupplyCount(len(counted), {key: left_out[key] for key in REASONS if left_out[key]}, calendar_unknown),
+        SupplyCount(
+            len(counted),
+            {key: left_out[key] for key in REASONS if left_out[key]},
+            calendar_unknown,
+            sum(place.location_level == "neighbourhood" for place in counted),
+        ),
         _fingerprint(counted),
     )
 

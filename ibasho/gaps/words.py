@@ -48,6 +48,10 @@ _NOTES = {
         "数えた居場所のうち{count:,}か所は、日程が分からないまま数えています。",
         "{count:,} of the places counted have no calendar that could be read",
     ),
+    "neighbourhood_only": Words(
+        "数えた居場所のうち{count:,}か所は、住所から町丁目までしか場所が分からないため、町丁目を代表する点で計算しています。",
+        "{count:,} of the places counted are located only to their neighbourhood; its point stands for them",
+    ),
     "nothing_counts": Words(
         "条件に合う居場所が一つもありません。", "no place meets the conditions of this run"
     ),

@@ -1,5 +1,6 @@
 """The vocabulary: frozen dataclasses and enums. No database, no web, no files."""
 
+from ibasho.model.addresses import PREFECTURES, Address, AddressLevel, Entry, Found, Hit
 from ibasho.model.facts import Fact, FactGroup, Means, Status, Visibility
 from ibasho.model.gaps import Coverage, GapQuestion, GapRun, RunNote, SupplyCount, Travel
 from ibasho.model.identity import new_id
@@ -36,8 +37,11 @@ from ibasho.model.visits import (
 __all__ = [
     "DEMANDS",
     "KINDS",
+    "PREFECTURES",
     "Action",
     "Activity",
+    "Address",
+    "AddressLevel",
     "AreaSet",
     "Attendance",
     "Audience",
@@ -48,11 +52,14 @@ __all__ = [
     "Coverage",
     "Demand",
     "Draft",
+    "Entry",
     "Fact",
     "FactGroup",
     "Finding",
+    "Found",
     "GapQuestion",
     "GapRun",
+    "Hit",
     "HolidayPolicy",
     "ImportReport",
     "InputMeta",

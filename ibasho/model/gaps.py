@@ -56,6 +56,8 @@ class SupplyCount:
     left_out: dict[str, int]
     calendar_unknown: int
     """Counted although their calendar is not known: said beside every figure."""
+    neighbourhood_only: int = 0
+    """Counted at the middle of their neighbourhood, because only their address is known: said beside every figure."""
 
 
 @dataclass(frozen=True)

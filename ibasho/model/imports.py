@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +78,8 @@ class ImportReport:
     import_id: str | None
     verdicts: tuple[tuple[int, Verdict], ...]
     findings: tuple[Finding, ...] = ()
+    located: Mapping[str, int] = field(default_factory=dict)
+    """Entries per ``location_level`` of their place: exact, block, neighbourhood, none."""
 
     def counts(self) -> dict[str, int]:
         """Rows per verdict, every verdict named, zero included."""
@@ -89,6 +91,7 @@ class ImportReport:
         return {
             "rows": len(self.verdicts),
             **self.counts(),
+            "located": dict(self.located),
             "findings": [finding.as_dict() for finding in self.findings],
             "import_id": self.import_id,
         }

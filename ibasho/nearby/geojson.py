@@ -58,6 +58,7 @@ def _feature(result: Result, answer: Answer, match: str, language: str) -> dict[
             "arrival": result.arrival.isoformat(timespec="minutes"),
             "next_sessions": [_session(each) for each in result.next_sessions],
             "activities": [_activity(each, language) for each in result.activities],
+            "location_level": place.location_level,
             "address": place.address,
             "phone": place.phone,
             "step_free": place.step_free.value,

@@ -18,6 +18,9 @@ from ibasho.store import places as places_store
 
 __all__ = ["ListFile", "register"]
 
+_LEVELS = ("exact", "block", "neighbourhood", "none")
+"""Levels of a place's location, the most exact first."""
+
 
 @dataclass(frozen=True)
 class ListFile:
@@ -53,6 +56,7 @@ def register(
     remarks: list[Finding] = list(findings)
     to_store: list[tuple[Offer, Verdict]] = []
     first_row: dict[str, tuple[int, Offer]] = {}
+    located = dict.fromkeys(_LEVELS, 0)
     for draft in drafts:
         remarks.extend(draft.findings)
         remarks.extend(outside.get(draft.row, ()))
@@ -68,13 +72,15 @@ def register(
         if offer is None:
             verdicts.append((draft.row, Verdict.SAME))
             continue
+        offer = _kept_location(offer, known.get(offer.place.source_key))
+        located[offer.place.location_level] += 1
         verdict, stored, remark = _judge(offer, known.get(offer.place.source_key), neighbours, draft.row)
         if remark is not None:
             remarks.append(remark)
         verdicts.append((draft.row, verdict))
         if stored is not None:
             to_store.append((stored, verdict))
-    report = ImportReport(None, tuple(verdicts), tuple(remarks))
+    report = ImportReport(None, tuple(verdicts), tuple(remarks), located)
     if dry_run:
         return report
     import_id = new_id()
@@ -113,6 +119,20 @@ def _own_key(draft: Draft, first_row: dict[str, tuple[int, Offer]]) -> tuple[Off
         f"row {row} has the same ID with other contents; both are kept",
         "give each entry an ID of its own",
     )
+
+
+def _kept_location(offer: Offer, known: Offer | None) -> Offer:
+    """The offer, with the location that is registered already where this list brings a coarser one for the same address.
+
+    So a list without coordinates takes away neither a better point nor, read without a gazetteer, the only one.
+    """
+    if known is None or known.place.address != offer.place.address:
+        return offer
+    mine, theirs = offer.place.location_level, known.place.location_level
+    if _LEVELS.index(mine) <= _LEVELS.index(theirs):
+        return offer
+    place = replace(offer.place, lon=known.place.lon, lat=known.place.lat, location_level=theirs)
+    return replace(offer, place=place)
 
 
 def _judge(

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ibasho.model import AreaSet, Offer, PopulationSet
+from ibasho.model import Address, AreaSet, Entry, Offer, PopulationSet
 from ibasho.store.columns import canonical_json
 from ibasho.store.documents import to_document
 
-__all__ = ["of_areas", "of_arrays", "of_offers", "of_population"]
+__all__ = ["of_addresses", "of_areas", "of_arrays", "of_offers", "of_population"]
 
 _DECIMALS = 7
+_ADDRESS = attrgetter(*(each.name for each in fields(Address)))
 
 
 def of_population(population: PopulationSet) -> str:
@@ -45,6 +48,18 @@ def of_population(population: PopulationSet) -> str:
     if population.polygons is not None:
         parts["polygons"] = _shapes(population.polygons[order])
     return _digest(parts)
+
+
+def of_addresses(entries: Sequence[Entry]) -> str:
+    """The hash of a gazetteer: independent of the order of its entries."""
+    told = sorted(
+        canonical_json([each.key, each.made_of, *map(_rounded, _ADDRESS(each.address))]) for each in entries
+    )
+    return _digest({"addresses": told})
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
 def of_areas(areas: AreaSet) -> str:

@@ -204,5 +204,19 @@ kept_answers = sa.Table(
     Column("at", Instant, nullable=False), Index("ix_kept_answers_at", "at"),
 )  # fmt: skip
 
+address_sets = _input("address_sets", _words("format"))
+
+addresses = sa.Table(
+    "addresses", metadata, _parent("set_key", "address_sets.key", primary=True),
+    Column("position", Integer, primary_key=True), _words("search"), _words("kana"), _words("level"),
+    _words("made_of"), _words("prefecture"), _words("municipality"),
+    _words("municipality_code"), _words("neighbourhood"), _words("koaza"), _words("block"), _words("name"),
+    Column("lines", Document, nullable=False), _words("postcode"), Column("lon", Double), Column("lat", Double),
+    Column("within_m", Double), CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="point"),
+    Index("ix_addresses_search", "search"), Index("ix_addresses_level_search", "level", "search"),
+    Index("ix_addresses_level_kana", "level", "kana"), Index("ix_addresses_postcode", "postcode"),
+)  # fmt: skip
+"""What gazetteers know; ``search`` and ``kana`` are keys in one spelling (``ibasho.gazetteer.wording``)."""
+
 for _table in SPATIAL:
     spatial_index.attach(metadata.tables[_table])
