@@ -116,6 +116,7 @@ def vague_offers(catalogue: Catalogue) -> Flags:
             activity.irregular
             or bool(activity.hours_not_understood)
             or not any(map(gives_days, activity.rules))
+            or any(rule.times_per_month is not None for rule in activity.rules)
             for activity in (offer.activity for offer in catalogue.offers)
         ],
         dtype=bool,

@@ -19,6 +19,7 @@ from ibasho.model.schedule import (
     Session,
     SessionChange,
     SessionRule,
+    Shift,
     Slot,
 )
 from ibasho.model.visits import (
@@ -81,6 +82,7 @@ __all__ = [
     "Session",
     "SessionChange",
     "SessionRule",
+    "Shift",
     "Slot",
     "Status",
     "Stop",

@@ -21,6 +21,7 @@ __all__ = [
     "Session",
     "SessionChange",
     "SessionRule",
+    "Shift",
     "Slot",
 ]
 
@@ -39,6 +40,8 @@ class HolidayPolicy(StrEnum):
     and the next day that is no public holiday is closed instead (月曜休館、祝日の場合は翌日)."""
     NEXT_CLOSED = "next_closed"
     """It meets on public holidays; the day after each is closed (祝日の翌日休館)."""
+    SHIFTED = "shifted"
+    """A session whose day is a public holiday takes place on another one (祝日の場合は翌週): ``SessionRule.shift``."""
 
 
 class OpenState(StrEnum):
@@ -80,14 +83,41 @@ class Slot:
 
 @dataclass(frozen=True)
 class Closure:
-    """Named days without sessions: 年末年始, お盆 … Month and day pairs, both ends included; may wrap the year's end.
+    """Named days of every year: 年末年始, お盆, 夏休み … Month and day pairs, both ends included; may wrap the year's end.
 
-    A day beyond the month's end means its last day, so ``(2, 31)`` is the last day of February in any year.
+    A day beyond the month's end means its last day, so ``(2, 31)`` is the last day of February in any year. ``certain``
+    False: it is not known that the name means these days here; what depends on it is not confirmed.
     """
 
     name: str
     first: tuple[int, int]
     last: tuple[int, int]
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Where a session goes that cannot take place on its day: ``days`` later (negative: earlier), and on by as many
+    until a day on which it can.
+
+    It cannot on public holidays (with ``HolidayPolicy.SHIFTED``) and on ``weekdays``; ``skip`` are weekdays that it is
+    not moved to, though it may fall on them.
+    """
+
+    days: int
+    weekdays: frozenset[int] = frozenset()
+    skip: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.days == 0 or not -31 <= self.days <= 31:
+            raise InvalidInput(f"shift days {self.days}: -31 to 31 without 0 are accepted", field="days")
+        if any(not 0 <= day <= 6 for day in self.weekdays | self.skip):
+            raise InvalidInput("shift weekdays: 0 (Monday) to 6 (Sunday) are accepted", field="weekdays")
+        if len(self.weekdays | self.skip) > 5:
+            raise InvalidInput("shift: at least two weekdays must be left to move to", field="skip")
+
+
+_NOT_WITH_SHIFT = (HolidayPolicy.ONLY, HolidayPolicy.MOVED, HolidayPolicy.NEXT_CLOSED)
 
 
 @dataclass(frozen=True)
@@ -100,6 +130,12 @@ class SessionRule:
     ``dates`` are explicit days and stand beside the pattern: of all conditions only ``except_dates`` takes one away.
     A rule without slots says which days, not which hours; a rule with slots and neither weekdays, month days, dates nor
     ``HolidayPolicy.ONLY`` says which hours, not which days, and gives no session.
+
+    ``within`` names spans of the year outside of which the rule does not meet (夏休み). ``shift`` moves sessions away from
+    public holidays or weekdays: weekdays, months and validity are those of the day it would have been, closures and
+    ``except_dates`` those of the day it goes to. ``times_per_month``: how often it meets is known, the days are not;
+    ``weekdays`` then only say which days of the week come into question, and it gives no session. ``part``: the hours
+    are those of a part of the house (図書室), not of the activity, and give no session of it either.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -116,6 +152,10 @@ class SessionRule:
     holidays: HolidayPolicy = HolidayPolicy.UNKNOWN
     closures: tuple[Closure, ...] = ()
     note: str = ""
+    within: tuple[Closure, ...] = ()
+    shift: Shift | None = None
+    times_per_month: float | None = None
+    part: str = ""
 
     def __post_init__(self) -> None:
         if any(not 0 <= day <= 6 for day in self.weekdays):
@@ -130,6 +170,20 @@ class SessionRule:
             raise InvalidInput("every_weeks must be at least 1, and above 1 needs an anchor date")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise InvalidInput(f"valid_from {self.valid_from} is after valid_to {self.valid_to}")
+        if (self.holidays is HolidayPolicy.SHIFTED) > (self.shift is not None):
+            raise InvalidInput("holidays shifted: shift must say where sessions go", field="shift")
+        if self.shift is not None and self.holidays in _NOT_WITH_SHIFT:
+            raise InvalidInput(
+                f"holidays {self.holidays.value} beside a shift: shifted, open, closed or unknown is accepted",
+                field="holidays",
+            )
+        if self.times_per_month is not None:
+            if not 0 < self.times_per_month <= 100:
+                raise InvalidInput(f"times_per_month {self.times_per_month}: above 0 to 100 is accepted")
+            if self.nth or self.month_days or self.dates:
+                raise InvalidInput(
+                    "times_per_month says that the days are not known: no nth, month_days, dates beside it"
+                )
 
 
 class ChangeKind(StrEnum):

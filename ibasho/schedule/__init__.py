@@ -2,6 +2,7 @@
 
 ========== ==========================================================================================
 understand Japanese hours text and list columns → session rules, and what was not understood
+meeting    a rule → the days that it meets
 expand     rules → days, sessions, intervals; how often a month
 changes    what is announced about single dates, applied to sessions
 state      open state at a time, in time on arrival, next sessions
@@ -16,7 +17,6 @@ from ibasho.schedule.expand import (
     UNCONFIRMED,
     Intervals,
     days_without_hours,
-    gives_days,
     intervals,
     marked,
     meeting_days,
@@ -25,6 +25,7 @@ from ibasho.schedule.expand import (
     utc_seconds,
 )
 from ibasho.schedule.holidays import holiday_names, public_holidays
+from ibasho.schedule.meeting import gives_days
 from ibasho.schedule.state import (
     barred,
     bookable,

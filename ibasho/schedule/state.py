@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from ibasho.errors import InvalidInput
 from ibasho.model import Activity, BookingUntil, ChangeKind, Fact, OpenState, Session
 from ibasho.schedule.changes import whole_day
-from ibasho.schedule.expand import days_without_hours, gives_days
+from ibasho.schedule.expand import days_without_hours
+from ibasho.schedule.meeting import gives_days
 
 __all__ = [
     "barred",
@@ -120,7 +121,8 @@ def open_state(
       called off, is full, or can no longer be booked; or the day is called off or full and its hours are not known;
     - ``UNKNOWN``: the calendar is not known, the hours of the day are not, a session has begun whose end is
       not known, or the day would count as closed although a part of the source's words was not understood;
-    - ``IRREGULAR``: none of these, and the source says that it meets irregularly; else ``CLOSED_TODAY``.
+    - ``IRREGULAR``: none of these, and the source says that it meets irregularly, or so often a month without saying
+      when; else ``CLOSED_TODAY``.
 
     Sessions that began the day before and go past midnight belong to the night that they run in. ``zone``
     (default: that of the sessions, else of ``at``) says when the day ends. Raises InvalidInput for times
@@ -174,12 +176,13 @@ def _without_session(activity: Activity, at: datetime, zone: ZoneInfo | None) ->
     unknown = not any(gives_days(rule) for rule in activity.rules) or bool(
         days_without_hours(activity.rules, day, day)
     )
-    if not (activity.irregular or unknown or activity.hours_not_understood):
+    irregular = activity.irregular or any(rule.times_per_month is not None for rule in activity.rules)
+    if not (irregular or unknown or activity.hours_not_understood):
         return OpenState.CLOSED_TODAY
     said = whole_day(activity.changes, day)
     if said is not None:
         return OpenState.FULL if said is ChangeKind.FULL else OpenState.CANCELLED
-    return OpenState.IRREGULAR if activity.irregular else OpenState.UNKNOWN
+    return OpenState.IRREGULAR if irregular else OpenState.UNKNOWN
 
 
 def _would_be_in_time(session: Session, arrival: datetime, last_entry_min: int) -> bool:

@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibasho.catalogue import Catalogue, openings
-from ibasho.model import Activity, BookingUntil, Fact, HolidayPolicy, OpenState, Session, SessionRule, Slot
+from ibasho.model import (
+    Activity,
+    BookingUntil,
+    Fact,
+    HolidayPolicy,
+    OpenState,
+    Session,
+    SessionRule,
+    Shift,
+    Slot,
+)
 from ibasho.schedule import bookable, joinable, next_sessions, open_on_arrival, open_state, sessions
 from tests import make
 from tests.schedule.announced import announced
@@ -28,7 +38,13 @@ _RULES = st.builds(
     weekdays=st.frozensets(st.integers(0, 6), max_size=5),
     nth=st.sampled_from([(), (1, 2), (-1,)]),
     slots=st.lists(_SLOTS, max_size=3).map(tuple),
-    holidays=st.sampled_from(list(HolidayPolicy)),
+    holidays=st.sampled_from([each for each in HolidayPolicy if each is not HolidayPolicy.SHIFTED]),
+    part=st.sampled_from(["", "", "", "図書室"]),
+) | st.sampled_from(
+    [
+        SessionRule(slots=(Slot(600, 720),), times_per_month=1.0),
+        SessionRule(frozenset({2}), slots=(Slot(600, 720),), holidays=HolidayPolicy.SHIFTED, shift=Shift(7)),
+    ]
 )
 _ACTIVITIES = st.builds(
     lambda rules, entry, irregular, left, changes, booking, until: make.activity(

@@ -12,16 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibasho.errors import OutOfRange
-from ibasho.model import Closure, HolidayPolicy, SessionRule, Slot
+from ibasho.model import Closure, HolidayPolicy, SessionRule, Shift, Slot
 from ibasho.schedule import (
     days_without_hours,
+    gives_days,
     intervals,
     meeting_days,
     sessions,
     sessions_per_month,
 )
 from tests.schedule.labelled import NEW_YEAR, on
-from tests.schedule.plain import PUBLISHED, meets
+from tests.schedule.plain import confirmed, meets
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _RR = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
@@ -130,24 +131,42 @@ def test_validity_equals_rrule(
 
 
 _CLOSURES = st.tuples(
-    st.tuples(st.integers(1, 12), st.integers(1, 31)), st.tuples(st.integers(1, 12), st.integers(1, 31))
-).map(lambda ends: Closure("休み", *ends))
+    st.tuples(st.integers(1, 12), st.integers(1, 31)),
+    st.tuples(st.integers(1, 12), st.integers(1, 31)),
+    st.booleans(),
+).map(lambda told: Closure("休み", *told))
+_SHIFTS = st.builds(
+    Shift,
+    st.sampled_from([1, -1, 7, -7, 14, 3]),
+    weekdays=st.sampled_from([frozenset(), frozenset({5, 6})]),
+    skip=st.sampled_from([frozenset(), frozenset({5, 6}), frozenset({0, 6})]),
+)
+_WITH_SHIFT = (HolidayPolicy.SHIFTED, HolidayPolicy.UNKNOWN, HolidayPolicy.OPEN, HolidayPolicy.CLOSED)
 
 
 @st.composite
 def _rules(draw: st.DrawFn) -> SessionRule:
-    policy = draw(st.sampled_from(list(HolidayPolicy)))
-    weekdays = draw(_WEEKDAYS)
+    shift = draw(st.none() | _SHIFTS)
+    without = [policy for policy in HolidayPolicy if policy is not HolidayPolicy.SHIFTED]
+    policy = draw(st.sampled_from(without if shift is None else _WITH_SHIFT))
     near = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+    moved = policy is HolidayPolicy.MOVED
+    every = 1 if moved else draw(st.sampled_from([1, 1, 2, 3]))
     return SessionRule(
-        weekdays=weekdays,
-        nth=() if policy is HolidayPolicy.MOVED else draw(st.sampled_from([(), (1,), (2, 4), (-1,), (5,)])),
+        weekdays=draw(_WEEKDAYS),
+        nth=() if moved else draw(st.sampled_from([(), (1,), (2, 4), (-1,), (5,)])),
+        month_days=() if moved else draw(st.sampled_from([(), (), (3, 4, 5, -1), tuple(range(1, 20))])),
         months=draw(_MONTHS),
         dates=tuple(draw(st.lists(near, max_size=2))),
         except_dates=tuple(draw(st.lists(near, max_size=2))),
+        every_weeks=every,
+        anchor=draw(near) if every > 1 else None,
         valid_from=draw(st.none() | near),
         holidays=policy,
         closures=tuple(draw(st.lists(_CLOSURES, max_size=2))),
+        within=tuple(draw(st.lists(_CLOSURES, max_size=2))),
+        shift=shift,
+        part=draw(st.sampled_from(["", "", "", "図書室"])),
         slots=(Slot(600, 720),),
     )
 
@@ -159,9 +178,8 @@ def test_equals_a_plain_reading(rule: SessionRule, first: date, length: int) -> 
     assert meeting_days([rule], first, window[-1]) == expected
     found = sessions([rule], first, window[-1], TOKYO)
     assert [each.start.date() for each in found] == expected
-    sure = {each.start.date() for each in found if not each.unconfirmed}
-    said_nothing = rule.holidays is HolidayPolicy.UNKNOWN
-    assert sure == {d for d in expected if not (said_nothing and d in PUBLISHED and d not in rule.dates)}
+    sure = [each.start.date() for each in found if not each.unconfirmed]
+    assert sure == [day for day in expected if confirmed(rule, day)]
 
 
 @given(st.lists(_rules(), max_size=4), st.dates(date(2026, 1, 1), date(2026, 6, 1)))
@@ -182,6 +200,70 @@ def test_windows_join_without_gap_or_overlap(rules: list[SessionRule], first: da
 def test_second_saturday() -> None:
     rule = on("土", "10:00-12:00", nth=(2,))
     assert _starts(rule, date(2026, 4, 1), date(2026, 6, 30)) == ["04-11 10:00", "05-09 10:00", "06-13 10:00"]
+
+
+def test_moved_to_the_next_week_when_it_falls_on_a_public_holiday() -> None:
+    """第1水曜、祝日の場合は翌週: 6 May 2026 is a public holiday (振替休日)."""
+    rule = on("水", "10:00-12:00", nth=(1,), holidays=HolidayPolicy.SHIFTED, shift=Shift(7))
+    days = meeting_days([rule], date(2026, 4, 1), date(2026, 6, 30))
+    assert days == [date(2026, 4, 1), date(2026, 5, 13), date(2026, 6, 3)]
+    assert meeting_days([rule], date(2026, 5, 13), date(2026, 5, 13)) == [date(2026, 5, 13)]
+
+
+def test_moved_back_from_weekends_and_public_holidays() -> None:
+    """毎月20日、土日祝の場合は前日: 20 June 2026 is a Saturday, 20 July a Monday and 海の日, 20 September a Sunday."""
+    rule = on(
+        "",
+        "10:00-12:00",
+        month_days=(20,),
+        holidays=HolidayPolicy.SHIFTED,
+        shift=Shift(-1, weekdays=frozenset({5, 6})),
+    )
+    days = meeting_days([rule], date(2026, 5, 1), date(2026, 9, 30))
+    assert days == [
+        date(2026, 5, 20),
+        date(2026, 6, 19),
+        date(2026, 7, 17),
+        date(2026, 8, 20),
+        date(2026, 9, 18),
+    ]
+
+
+def test_the_next_working_day_passes_over_the_weekend() -> None:
+    """毎週金曜、祝日の場合は翌平日: 20 March 2026 (春分の日) is a Friday."""
+    rule = on("金", "10:00-12:00", holidays=HolidayPolicy.SHIFTED, shift=Shift(1, skip=frozenset({5, 6})))
+    assert meeting_days([rule], date(2026, 3, 19), date(2026, 3, 26)) == [date(2026, 3, 23)]
+
+
+def test_a_session_moved_into_a_closure_is_none() -> None:
+    rule = on("火", nth=(-1,), holidays=HolidayPolicy.SHIFTED, shift=Shift(1), closures=(NEW_YEAR,))
+    assert meeting_days([rule], date(2026, 12, 20), date(2027, 1, 5)) == []
+
+
+def test_a_season_that_is_not_certain_is_not_confirmed() -> None:
+    summer = (Closure("夏休み", (7, 28), (8, 15)), Closure("夏休み", (7, 19), (8, 31), certain=False))
+    open_then = on("火", "10:00-12:00", within=summer)
+    shut_then = on("火", "10:00-12:00", closures=summer)
+    july = (date(2026, 7, 13), date(2026, 7, 31))
+    for rule, expected in (
+        (open_then, [(21, True), (28, False)]),
+        (shut_then, [(14, False), (21, True)]),
+    ):
+        assert [(s.start.day, s.unconfirmed) for s in sessions([rule], *july, TOKYO)] == expected
+
+
+def test_how_often_without_which_days_gives_no_session() -> None:
+    rule = on("土", "10:00-12:00", times_per_month=1.0)
+    assert meeting_days([rule], date(2026, 4, 1), date(2026, 4, 30)) == []
+    assert not gives_days(rule)
+
+
+def test_the_hours_of_a_room_are_not_those_of_the_house() -> None:
+    house, room = on("月", "9:00-21:00"), on("月", "10:00-17:00", part="図書室")
+    assert _starts(room, date(2026, 4, 6), date(2026, 4, 6)) == []
+    (only,) = sessions([house, room], date(2026, 4, 6), date(2026, 4, 6), TOKYO)
+    assert (only.start.hour, only.end.hour) == (9, 21)
+    assert days_without_hours([on("月", part="図書室")], date(2026, 4, 6), date(2026, 4, 6)) == []
 
 
 def test_past_midnight_belongs_to_the_day_it_begins() -> None:
@@ -305,6 +387,14 @@ class TestSessionsPerMonth:
 
     def test_a_fifth_saturday_is_less_than_monthly(self) -> None:
         assert self._of(on("土", "10:00-12:00", nth=(5,))) == 0
+
+    def test_how_often_without_which_days(self) -> None:
+        assert self._of(on("土", times_per_month=1.0)) == 1
+        assert self._of(on("土", times_per_month=0.5)) == 0.5
+        assert self._of(on("土", nth=(1, 3)), on("日", times_per_month=1.0)) == 3
+
+    def test_a_room_of_the_house_does_not_count(self) -> None:
+        assert self._of(on("月", "10:00-12:00", part="図書室")) is None
 
     def test_unknown_calendar(self) -> None:
         assert self._of() is None

@@ -20,6 +20,7 @@ from ibasho.model import (
     Place,
     SessionChange,
     SessionRule,
+    Shift,
     Slot,
     Status,
     Verification,
@@ -39,8 +40,9 @@ CLOSURES = st.builds(
     name=TEXT,
     first=st.tuples(st.integers(1, 12), st.integers(1, 28)),
     last=st.tuples(st.integers(1, 12), st.integers(1, 28)),
+    certain=st.booleans(),
 )
-RULES = st.builds(
+_WITHOUT_SHIFT = st.builds(
     SessionRule,
     weekdays=st.frozensets(st.integers(0, 6)),
     nth=st.lists(st.sampled_from((-1, 1, 2, 3, 4, 5)), max_size=3).map(tuple),
@@ -53,9 +55,19 @@ RULES = st.builds(
     slots=st.lists(SLOTS, max_size=3).map(tuple),
     valid_from=st.none() | st.dates(date(1990, 1, 1), date(1999, 1, 1)),
     valid_to=st.none() | DATES,
-    holidays=st.sampled_from(HolidayPolicy),
+    holidays=st.sampled_from([each for each in HolidayPolicy if each is not HolidayPolicy.SHIFTED]),
     closures=st.lists(CLOSURES, max_size=2).map(tuple),
     note=TEXT,
+    within=st.lists(CLOSURES, max_size=2).map(tuple),
+    part=TEXT,
+)
+_SHIFTS = st.builds(
+    Shift, st.integers(1, 31), st.frozensets(st.integers(5, 6)), skip=st.frozensets(st.integers(0, 2))
+)
+RULES = st.one_of(
+    _WITHOUT_SHIFT,
+    st.builds(SessionRule, holidays=st.just(HolidayPolicy.SHIFTED), shift=_SHIFTS),
+    st.builds(SessionRule, st.frozensets(st.integers(0, 6)), times_per_month=st.floats(0.5, 9)),
 )
 _DAY, _MAYBE_SLOT = {"day": DATES, "note": TEXT}, st.none() | SLOTS
 CHANGES = st.one_of(
