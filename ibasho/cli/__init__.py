@@ -24,7 +24,7 @@ _WHERE = {
     "serve": ("operating", "serve"),
     "places": ("places", "app"),
     "nearby": ("nearby", "nearby"),
-    "hours": ("nearby", "hours"),
+    "hours": ("hours", "hours"),
     "population": ("settle", "population"),
     "areas": ("settle", "areas"),
     "addresses": ("addresses", "app"),

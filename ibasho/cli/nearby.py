@@ -1,23 +1,20 @@
-"""``ibasho nearby`` and ``ibasho hours``: what is near and open, and how hours text is understood."""
+"""``ibasho nearby``: what is near, open, and reachable in time."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import typer
 
 from ibasho.catalogue import Catalogue
-from ibasho.cli.opening import now, open_register, parse_date, read_settings
+from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import print_json, print_table, say
 from ibasho.errors import InvalidInput
 from ibasho.geo.streets import StreetNetwork
 from ibasho.model import Travel
 from ibasho.nearby import Answer, Question, Result, answer_as_geojson, find, parse_time
-from ibasho.schedule import sessions, understand
 from ibasho.store import Connection
 from ibasho.store import streets as streets_store
 
-__all__ = ["CONTEXT", "hours", "nearby"]
+__all__ = ["CONTEXT", "nearby"]
 
 CONTEXT = {"nearby": {"ignore_unknown_options": True}}
 """A western longitude begins with a minus sign: it is a number, not an option."""
@@ -128,42 +125,3 @@ def _row(result: Result) -> list[object]:
         activities,
         coming,
     ]
-
-
-def hours(
-    text: str = typer.Argument(help="Japanese hours text, such as 第2・4土曜 11:00〜13:30（8月は休み）."),
-    first: str | None = typer.Option(None, "--from", help="First day to expand; today when left out."),
-    days: int = typer.Option(60, min=1, max=400, help="How many days to expand."),
-    as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
-) -> None:
-    """Show what the program understands of an hours text, what it does not, and the sessions that follow."""
-    settings = read_settings()
-    day = parse_date(first, "from").date() if first else now(settings).date()
-    read = understand(text)
-    coming = sessions(read.rules, day, day + timedelta(days=days - 1), settings.zone)
-    if as_json:
-        print_json(
-            {
-                "confidence": read.confidence,
-                "not_understood": read.not_understood,
-                "irregular": read.irregular,
-                "rules": [str(rule) for rule in read.rules],
-                "sessions": [
-                    {
-                        "start": each.start.isoformat(),
-                        "end": each.end.isoformat(),
-                        "unconfirmed": each.unconfirmed,
-                    }
-                    for each in coming
-                ],
-            }
-        )
-        return
-    say(f"confidence      {read.confidence}" + ("  (meets irregularly)" if read.irregular else ""))
-    say(f"not understood  {read.not_understood or 'nothing'}")
-    for each in coming:
-        doubt = "  (public holiday: not confirmed)" if each.unconfirmed else ""
-        until = f"–{each.end:%H:%M}" if each.end_known else "– (end not stated)"
-        say(f"  {each.start:%Y-%m-%d %a %H:%M}{until}{doubt}")
-    if not coming:
-        say("  no sessions in these days")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ibasho.model import Fact, SessionRule, Slot
+from ibasho.model import BookingUntil, Fact, SessionRule, Slot
 from ibasho.schedule.assembly import Columns, assemble
 from ibasho.schedule.days import weekday_run
 from ibasho.schedule.drafts import Draft, Made
@@ -70,6 +70,12 @@ class Understood:
     """Minutes before the end of the last entry, when stated."""
     times_per_month: float | None = None
     """How often a month, when the text says so without giving the days."""
+    booking_until: BookingUntil | None = None
+    """Until when one can book, when stated."""
+    until_sold_out: Fact = Fact.UNKNOWN
+    """YES when it ends as soon as nothing or no room is left (なくなり次第終了, 先着順)."""
+    capacity: int | None = None
+    """How many can come, or be served, when stated."""
     assumed: tuple[str, ...] = ()
 
 

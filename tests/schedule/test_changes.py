@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ibasho.model import ChangeKind, HolidayPolicy, Session, SessionChange, SessionRule, Slot
 from ibasho.schedule import next_sessions, sessions, sessions_per_month, whole_day
+from ibasho.schedule.labelled import on
 from tests.schedule.announced import SLOTS, announced, as_announced
-from tests.schedule.labelled import on
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MONDAY = date(2026, 4, 6)

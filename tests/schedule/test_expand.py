@@ -21,7 +21,7 @@ from ibasho.schedule import (
     sessions,
     sessions_per_month,
 )
-from tests.schedule.labelled import NEW_YEAR, on
+from ibasho.schedule.labelled import NEW_YEAR, on
 from tests.schedule.plain import confirmed, meets
 
 TOKYO = ZoneInfo("Asia/Tokyo")

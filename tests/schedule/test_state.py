@@ -32,8 +32,8 @@ from ibasho.schedule import (
     open_state,
     sessions,
 )
+from ibasho.schedule.labelled import on
 from tests import make
-from tests.schedule.labelled import on
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 SECOND_SATURDAY = date(2026, 4, 11)
