@@ -17,6 +17,7 @@ from api.pages.maps import ASSETS, map_asset
 from api.security import Guard
 from api.work import line_for
 from ibasho import __version__
+from ibasho.accounts.factor import roles_with_factor
 from ibasho.settings import Settings
 
 __all__ = ["create_app", "from_environment"]
@@ -25,8 +26,10 @@ __all__ = ["create_app", "from_environment"]
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """The application for these settings. ``clock`` gives the time with an offset; tests give their own.
 
-    No database is touched yet: requests that need one get 503 until there is one.
+    No database is touched yet: requests that need one get 503 until there is one. Raises InvalidInput for settings that
+    name an unknown role.
     """
+    roles_with_factor(settings)  # refused now, rather than at the first sign-in
     house = House(settings, clock, line_for(settings))
 
     @asynccontextmanager

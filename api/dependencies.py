@@ -12,18 +12,22 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.problems import refuse_unknown
-from api.security import cookie_name
-from ibasho.accounts import SignInNeeded, Throttle, Viewer, viewer_of
+from api.security import api_key_of, cookie_name
+from ibasho.accounts import Bearer, KeyLacksScope, SignInNeeded, Throttle, Viewer, bearer_of
+from ibasho.accounts.api_keys import keep_key, key_bearer_of
+from ibasho.accounts.factor import account_keys
+from ibasho.accounts.signing import keep
 from ibasho.catalogue import Catalogue
 from ibasho.errors import Forbidden
 from ibasho.geo.streets import StreetNetwork
 from ibasho.jobs import Line
-from ibasho.model import Action
+from ibasho.model import Action, key_scope, may
 from ibasho.outreach.opening import VisitStore, open_visit_store
 from ibasho.settings import Settings
 from ibasho.store import Connection, Store, open_store, streets
+from ibasho.store.sealing import Keys
 
-__all__ = ["House", "HouseIn", "ViewerIn", "admit"]
+__all__ = ["BearerIn", "House", "HouseIn", "ViewerIn", "admit"]
 
 
 @dataclass
@@ -33,10 +37,8 @@ class House:
     settings: Settings
     clock: Callable[[], datetime]
     line: Line
-    throttle: Throttle = field(default_factory=Throttle)
-    suggesting: Throttle = field(default_factory=Throttle)
-    """How often one address may send suggestions."""
     _store: Store | None = None
+    _keys: Keys | None = None
     _visits: VisitStore | None = None
     _catalogue: Catalogue | None = None
     _streets: tuple[str, StreetNetwork] | None = None
@@ -53,6 +55,17 @@ class House:
             if self._store is None:
                 self._store = open_store(self.settings.register_url)
             return self._store
+
+    def keys(self) -> Keys:
+        """The key that seals second factors; Unavailable while its file cannot be used."""
+        with self._lock:
+            if self._keys is None:
+                self._keys = account_keys(self.settings)
+            return self._keys
+
+    def throttle(self) -> Throttle:
+        """What slows down guessing, counted in the store for all web processes together."""
+        return Throttle(self.store(), self.keys())
 
     def close(self) -> None:
         """Gives back what was opened; no further job is started."""
@@ -116,13 +129,29 @@ def house_of(request: Request) -> House:
 HouseIn = Annotated[House, Depends(house_of)]
 
 
-def who_asks(request: Request, house: HouseIn) -> Viewer:
-    """Who asks: the person of the sign-in cookie while it is valid, else a visitor (for whom nothing is looked up)."""
+def who_signed_in(request: Request, house: HouseIn) -> Bearer:
+    """Who bears the sign-in cookie, at whatever stage; a visitor without one, for whom nothing is looked up."""
     token = request.cookies.get(cookie_name(house.settings))
     if token is None:
-        return Viewer()
+        return Bearer()
     with house.reading() as conn:
-        viewer = viewer_of(conn, token, now=house.now())
+        bearer = bearer_of(conn, token, now=house.now())
+    if bearer.unseen:
+        with house.writing() as conn:
+            keep(conn, token, now=house.now())
+    return bearer
+
+
+BearerIn = Annotated[Bearer, Depends(who_signed_in)]
+
+
+def who_asks(request: Request, house: HouseIn) -> Viewer:
+    """Who asks: the owner of an API key within its scopes, else the person of a whole sign-in, else a visitor.
+
+    A request with a key is the key's alone: a cookie beside it does not count. Raises WrongKey for one that has ended.
+    """
+    text = api_key_of(request.headers.get("authorization", ""))
+    viewer = who_signed_in(request, house).viewer if text is None else _owner(house, text)
     request.state.viewer = viewer
     return viewer
 
@@ -130,13 +159,34 @@ def who_asks(request: Request, house: HouseIn) -> Viewer:
 ViewerIn = Annotated[Viewer, Depends(who_asks)]
 
 
+def _owner(house: House, text: str) -> Viewer:
+    """Whom the key lets in; that it was used is noted."""
+    with house.reading() as conn:
+        bearer = key_bearer_of(conn, text, now=house.now())
+    if bearer.unused:
+        with house.writing() as conn:
+            keep_key(conn, bearer.key_id, now=house.now())
+    return bearer.viewer
+
+
 def admit(*actions: Action) -> Callable[[Request, Viewer], None]:
     """A gate for one route: who asks may do one of the actions, and the query names only known parameters."""
 
     def gate(request: Request, viewer: ViewerIn) -> None:
         if not any(viewer.may(action) for action in actions):
-            raise Forbidden("Your role may not do this.") if viewer.signed_in else SignInNeeded()
+            raise _refusal(viewer, actions)
         if request.url.path.startswith("/api/"):
             refuse_unknown(request)
 
     return gate
+
+
+def _refusal(viewer: Viewer, actions: tuple[Action, ...]) -> Forbidden:
+    """Why none of the actions can be done: nobody signed in, another role is needed, or the key lacks the scope."""
+    if not viewer.signed_in:
+        return SignInNeeded()
+    lacking = next((action for action in actions if may(viewer.role, action)), None)
+    if viewer.key_scopes is None or lacking is None:
+        return Forbidden("Your role may not do this.")
+    wanted = key_scope(lacking)
+    return KeyLacksScope(wanted.value if wanted else "")

@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.languages import mark
 from api.pages.drawing import page, reader_of
-from ibasho.accounts import SignInNeeded, TooManyTries
+from ibasho.accounts import KeyLacksScope, SignInNeeded, TooManyTries, WrongKey
 from ibasho.errors import (
     Conflict,
     Forbidden,
@@ -69,6 +69,7 @@ PROBLEMS: dict[type[IbashoError], ProblemKind] = {
     Conflict: ProblemKind("conflict", 409, "Conflict", mark("いまの状態ではできません")),
     Forbidden: ProblemKind("forbidden", 403, "Forbidden", mark("この画面を見る権限がありません")),
     SignInNeeded: ProblemKind("sign-in-needed", 401, "Sign-in needed", mark("サインインが必要です")),
+    WrongKey: ProblemKind("wrong-key", 401, "Wrong key", mark("サインインが必要です")),
     TooManyTries: ProblemKind(
         "too-many-tries", 429, "Too many tries", mark("しばらく待ってからお試しください")
     ),
@@ -152,8 +153,18 @@ def of_error(error: IbashoError) -> Problem:
         errors = [finding.as_dict() for finding in error.findings]
     elif error.field:
         errors = [{"field": error.field, "message": error.message}]
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooManyTries) else {}
-    return Problem(kind, error.message, tuple(errors), headers=headers)
+    return Problem(kind, error.message, tuple(errors), headers=_headers(error))
+
+
+def _headers(error: IbashoError) -> dict[str, str]:
+    """What a program is told in headers: how long to wait, or which key would do (RFC 6750 §3)."""
+    if isinstance(error, TooManyTries):
+        return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, WrongKey):
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    if isinstance(error, KeyLacksScope) and error.scope:
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{error.scope}"'}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, SignInNeeded) else {}
 
 
 def _without_inside(kind: ProblemKind, error: IbashoError) -> Problem:

@@ -17,6 +17,7 @@ from fastapi import Depends, FastAPI
 from api import gaps, health, jobs, nearby, places, reference
 from api.dependencies import admit
 from api.pages import (
+    account,
     finder,
     maps,
     moderation,
@@ -67,7 +68,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/start", start.start, _ALL),
     Route("GET", "/sign-in", sign_in.form, _ALL),
     Route("POST", "/sign-in", sign_in.sign_in, _ALL),
+    # Who gave a password but no code yet is nobody so far: these ask the cookie themselves, and lead others away.
+    Route("GET", "/sign-in/code", sign_in.code_form, _ALL),
+    Route("POST", "/sign-in/code", sign_in.enter_code, _ALL),
+    Route("GET", "/sign-in/enrol", sign_in.enrol_form, _ALL),
+    Route("POST", "/sign-in/enrol", sign_in.enrol, _ALL),
     Route("POST", "/sign-out", sign_in.sign_out, _ALL),
+    Route("GET", "/account", account.account, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/sign-ins/{handle}/end", account.end_sign_in, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/sign-ins/end-others", account.end_others, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/password", account.new_password, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/factor", account.begin_factor, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/factor/confirm", account.confirm_factor, Action.SEE_OWN_ACCOUNT),
+    Route("POST", "/account/codes", account.new_printed_codes, Action.SEE_OWN_ACCOUNT),
     Route("GET", "/organiser", organiser.organiser, Action.EDIT_OWN_PLACES),
     Route("GET", "/planner", planner.planner, Action.RUN_GAPS),
     Route("GET", "/outreach", outreach.outreach, Action.SEE_OWN_ROUTE),

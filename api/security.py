@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import Problem, kind_of_status, respond, unexpected
 from ibasho.settings import Settings
 
-__all__ = ["BODY_BYTES_MOST", "Guard", "TooLarge", "cookie_name", "is_https", "trusted_hosts"]
+__all__ = ["BODY_BYTES_MOST", "Guard", "TooLarge", "api_key_of", "cookie_name", "is_https", "trusted_hosts"]
 
 BODY_BYTES_MOST = 64 * 1024
 """The largest body of a form or a JSON question."""
@@ -46,6 +46,12 @@ def is_https(settings: Settings) -> bool:
 def cookie_name(settings: Settings) -> str:
     """The sign-in cookie's name: bound to host and TLS by its prefix where there is TLS."""
     return "__Host-ibasho" if is_https(settings) else "ibasho"
+
+
+def api_key_of(authorization: str) -> str | None:
+    """The API key of an Authorization header; None when it carries none (another scheme is a proxy's affair)."""
+    scheme, _, rest = authorization.partition(" ")
+    return rest.strip() if scheme.lower() == "bearer" else None
 
 
 def trusted_hosts(settings: Settings) -> frozenset[str]:
@@ -98,7 +104,7 @@ class Guard:
             return _problem(400, "Content-Length must be a number of bytes.")
         if len(length) > 12 or int(length) > BODY_BYTES_MOST:
             return _problem(413, _too_large())
-        if scope["method"] not in _SAFE_METHODS and not _same_origin(headers):
+        if scope["method"] not in _SAFE_METHODS and not (_by_key_alone(headers) or _same_origin(headers)):
             return _problem(403, "This request came from another site.")
         return None
 
@@ -163,10 +169,11 @@ def _headers(scope: Scope, nonce: str, *, https: bool, cookie: str) -> Iterable[
             "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache",
         )
     else:
-        signed_in = cookie + "=" in Headers(scope=scope).get("cookie", "")
+        asked = Headers(scope=scope)
+        signed_in = cookie + "=" in asked.get("cookie", "") or "authorization" in asked
         # What was asked (where somebody is, what they need) stays out of shared caches, signed in or not.
         yield "Cache-Control", "no-store" if signed_in or scope["query_string"] else "no-cache"
-        yield "Vary", "Cookie, Accept"
+        yield "Vary", "Cookie, Authorization, Accept"
 
 
 def _policy(path: str, nonce: str) -> str:
@@ -210,6 +217,11 @@ def _same_origin(headers: Headers) -> bool:
         return told in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+
+
+def _by_key_alone(headers: Headers) -> bool:
+    """Whether the request carries an API key and no cookie: no browser adds a key to what another site asks."""
+    return api_key_of(headers.get("authorization", "")) is not None and "cookie" not in headers
 
 
 def _problem(status: int, detail: str) -> Problem:

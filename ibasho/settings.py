@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     or the schema ``visits`` of the PostgreSQL database."""
     visits_key: SecretStr = SecretStr("")
     """Key for the encrypted fields of visits (url-safe base64, 32 bytes); empty: ``visits.key`` in the data directory."""
+    accounts_key: SecretStr = SecretStr("")
+    """Key of second factors (url-safe base64, 32 bytes); empty: ``accounts.key`` in the data directory."""
+    second_factor_roles: str = "coordinator,outreach_worker,case_member,admin"
+    """The roles that must sign in with a second factor, with commas; ``none`` for no role. Not asked in the demo."""
     time_zone: str = "Asia/Tokyo"
     """A time without an offset is in this zone."""
     site_name: str = "みんなの居場所さがし"

@@ -42,7 +42,7 @@ def send(
     """Puts it into the queue and says so; how often one address may do so is limited."""
     now = house.now()
     client = request.client.host if request.client else ""
-    house.suggesting.attempt(f"client:{client}", now=now)
+    house.throttle().attempt(f"suggesting:{client}", now=now)
     with house.writing() as conn:
         told = places.get(conn, place)[0].place if place else None
         suggest(

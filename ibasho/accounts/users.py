@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from ibasho.accounts.passwords import check_strength, hashed
 from ibasho.errors import InvalidInput
 from ibasho.model import Role
-from ibasho.store import Connection, accounts
+from ibasho.store import Connection, accounts, api_keys
 
-__all__ = ["change_password", "create"]
+__all__ = ["area_of", "change_password", "change_role", "create", "disable"]
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_CODE = re.compile(r"[0-9]{5,6}")
 _NAME_MOST = 100
 
 
@@ -25,6 +27,7 @@ def create(
     role: Role,
     at: datetime,
     organisation_id: str | None = None,
+    area: Sequence[str] = (),
 ) -> accounts.User:
     """A new account. Raises InvalidInput for a login, name or password that will not do, Conflict for a taken login.
 
@@ -49,7 +52,36 @@ def create(
         role=role,
         at=at,
         organisation_id=organisation_id,
+        area=area,
     )
+
+
+def area_of(text: str) -> tuple[str, ...]:
+    """The codes of municipalities named with commas, sorted; none for an empty text. InvalidInput for what is no code.
+
+    Legal: five digits, or six with the check digit.
+    """
+    codes = [code.strip() for code in text.split(",") if code.strip()]
+    for code in codes:
+        if not (code.isascii() and _CODE.fullmatch(code)):
+            raise InvalidInput(
+                f"area {code[:40]!r}: codes of municipalities with 5 or 6 digits are accepted, with commas between them",
+                field="area",
+            )
+    return tuple(sorted(set(codes)))
+
+
+def change_role(conn: Connection, login: str, role: Role, *, at: datetime) -> None:
+    """Another role for an account. Its sign-ins end: the next one asks for what the new role needs."""
+    accounts.set_role(conn, login, role)
+    accounts.revoke_all(conn, login, at=at)
+
+
+def disable(conn: Connection, login: str, *, at: datetime) -> None:
+    """Closes an account and ends its sign-ins and its keys for good, whether or not it is opened again."""
+    accounts.set_disabled(conn, login, True)
+    accounts.revoke_all(conn, login, at=at)
+    api_keys.revoke_all(conn, login, at=at)
 
 
 def change_password(conn: Connection, login: str, password: str, *, at: datetime) -> None:

@@ -1,10 +1,10 @@
-"""Who asks: a visitor without an account, or a person who has signed in."""
+"""Who asks: a visitor without an account, a person who has signed in, or a program with somebody's key."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibasho.model import Action, Place, Role, Scope, may, scope
+from ibasho.model import Action, KeyScope, Place, Role, Scope, key_scope, scope
 
 __all__ = ["Viewer"]
 
@@ -16,7 +16,9 @@ _CODE_DIGITS = 5
 class Viewer:
     """Role, organisation and area of who asks. Without a user it is a visitor, who may do what PUBLIC may.
 
-    ``area``: the codes of the municipalities that the account is for; empty is the whole installation.
+    ``area``: the codes of the municipalities that the account is for; empty is the whole installation. ``key_scopes``:
+    None for a person; what a key was given for a program, which can do that part of its owner's actions.
+    ``only_organisation``: the key reaches nothing outside ``organisation_id``.
     """
 
     role: Role = Role.PUBLIC
@@ -25,6 +27,8 @@ class Viewer:
     name: str = ""
     organisation_id: str | None = None
     area: tuple[str, ...] = ()
+    key_scopes: frozenset[KeyScope] | None = None
+    only_organisation: bool = False
 
     @property
     def signed_in(self) -> bool:
@@ -33,7 +37,10 @@ class Viewer:
 
     def scope(self, action: Action) -> Scope | None:
         """How far the action reaches for this viewer; None when it may not be done at all."""
-        return scope(self.role, action) if may(self.role, action) else None
+        reach = scope(self.role, action)
+        if self.key_scopes is not None and key_scope(action) not in self.key_scopes:
+            return None
+        return Scope.ORGANISATION if self.only_organisation and reach is Scope.AREA else reach
 
     def may(self, action: Action, place: Place | None = None) -> bool:
         """Whether the viewer may do the action; with a place, whether with this one.

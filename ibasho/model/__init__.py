@@ -7,7 +7,7 @@ from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
 from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
 from ibasho.model.kinds import KINDS, Kind, kind
-from ibasho.model.permissions import Action, Role, Scope, may, scope
+from ibasho.model.permissions import Action, KeyScope, Role, Scope, key_scope, may, scope
 from ibasho.model.population import DEMANDS, Demand, PopulationSet
 from ibasho.model.register import Activity, Attendance, Audience, Offer, Organisation, Place, Verification
 from ibasho.model.schedule import (
@@ -64,6 +64,7 @@ __all__ = [
     "HolidayPolicy",
     "ImportReport",
     "InputMeta",
+    "KeyScope",
     "Kind",
     "Level",
     "Means",
@@ -96,6 +97,7 @@ __all__ = [
     "Visit",
     "Window",
     "Worker",
+    "key_scope",
     "kind",
     "may",
     "new_id",

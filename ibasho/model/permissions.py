@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Action", "Role", "Scope", "may", "scope"]
+__all__ = ["Action", "KeyScope", "Role", "Scope", "key_scope", "may", "scope"]
 
 
 class Role(StrEnum):
@@ -68,6 +68,14 @@ class Scope(StrEnum):
     EVERYTHING = "everything"
 
 
+class KeyScope(StrEnum):
+    """What an API key may be given of its owner's actions."""
+
+    READ = "read"
+    WRITE = "write"
+    IMPORT = "import"
+
+
 _EVERYBODY = {Action.SEE_REGISTER: Scope.EVERYTHING, Action.SUGGEST: Scope.EVERYTHING}
 _WITH_ACCOUNT = _EVERYBODY | {Action.SEE_OWN_ACCOUNT: Scope.OWN, Action.SEE_OWN_SUGGESTIONS: Scope.OWN}
 
@@ -108,6 +116,25 @@ _MAY: dict[Role, dict[Action, Scope]] = {
     | {Action.MANAGE_ACCOUNTS: Scope.EVERYTHING, Action.MANAGE_KEYS: Scope.EVERYTHING},
 }
 
+_BY_KEY: dict[Action, KeyScope] = {
+    Action.SEE_REGISTER: KeyScope.READ,
+    Action.SEE_OWN_SUGGESTIONS: KeyScope.READ,
+    Action.SEE_STALE: KeyScope.READ,
+    Action.SEE_HISTORY: KeyScope.READ,
+    Action.SEE_HIDDEN: KeyScope.READ,
+    Action.SEE_UNPUBLISHED_RUNS: KeyScope.READ,
+    Action.SUGGEST: KeyScope.WRITE,
+    Action.EDIT_OWN_PLACES: KeyScope.WRITE,
+    Action.EDIT_ANY_PLACE: KeyScope.WRITE,
+    Action.MODERATE: KeyScope.WRITE,
+    Action.MERGE_PLACES: KeyScope.WRITE,
+    Action.VERIFY_PLACES: KeyScope.WRITE,
+    Action.ENTER_ATTENDANCE: KeyScope.WRITE,
+    Action.RUN_GAPS: KeyScope.WRITE,
+    Action.IMPORT_PLACES: KeyScope.IMPORT,
+}
+"""Homes, visits, cases, accounts and keys are not here: those are for people who have signed in, never for a key."""
+
 
 def may(role: Role, action: Action) -> bool:
     """Whether the role may do the action at all; ``scope`` says with what."""
@@ -117,3 +144,8 @@ def may(role: Role, action: Action) -> bool:
 def scope(role: Role, action: Action) -> Scope | None:
     """How far the role's action reaches; None when the role may not do it."""
     return _MAY[role].get(action)
+
+
+def key_scope(action: Action) -> KeyScope | None:
+    """The scope that an API key must have for the action; None when no key can do it."""
+    return _BY_KEY.get(action)

@@ -167,12 +167,38 @@ users = sa.Table(
     "users", metadata, _key(), _id(), Column("login", Words, nullable=False, unique=True), _words("name"),
     _words("password_hash"), _words("role"), Column("organisation_id", Words, ForeignKey("organisations.id")),
     Column("disabled", Boolean, nullable=False), Column("made_at", Instant, nullable=False),
+    Column("area", Document, nullable=False, server_default="[]"),
 )  # fmt: skip
 
 sign_ins = sa.Table(
     "sign_ins", metadata, Column("token_hash", Words, primary_key=True), _parent("user_key", "users.key"),
     Column("made_at", Instant, nullable=False), Column("expires_at", Instant, nullable=False),
-    Column("revoked_at", Instant), Index("ix_sign_ins_user_key", "user_key"),
+    Column("revoked_at", Instant), Column("stage", Words, nullable=False, server_default="whole"),
+    Column("client", Words, nullable=False, server_default=""), Column("seen_at", Instant),
+    Index("ix_sign_ins_user_key", "user_key"),
+)  # fmt: skip
+
+second_factors = sa.Table(
+    "second_factors", metadata, _parent("user_key", "users.key", primary=True), Column("secret", LargeBinary),
+    Column("last_step", Integer), Column("waiting", LargeBinary), Column("made_at", Instant),
+)  # fmt: skip
+
+printed_codes = sa.Table(
+    "printed_codes", metadata, _parent("user_key", "users.key", primary=True),
+    Column("mark", Words, primary_key=True), Column("used_at", Instant),
+)  # fmt: skip
+
+api_keys = sa.Table(
+    "api_keys", metadata, _key(), _id(), _parent("user_key", "users.key"), _words("name"), _words("prefix"),
+    Column("secret_hash", Words, nullable=False, unique=True), Column("scopes", Document, nullable=False),
+    Column("organisation_id", Words, ForeignKey("organisations.id")), Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False), Column("revoked_at", Instant), Column("used_at", Instant),
+    Index("ix_api_keys_user_key", "user_key"),
+)  # fmt: skip
+
+tries = sa.Table(
+    "tries", metadata, _key(), _words("mark"), Column("at", Instant, nullable=False),
+    Index("ix_tries_mark_at", "mark", "at"), Index("ix_tries_at", "at"),
 )  # fmt: skip
 
 jobs = sa.Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ibasho.accounts import Viewer
-from ibasho.model import Action, Role, Scope, may, scope
+from ibasho.model import Action, KeyScope, Role, Scope, key_scope, may, scope
 from tests import make
 
 EVERYBODY = [
@@ -89,3 +89,33 @@ def test_a_visitor_edits_nothing_and_nobody_else_does() -> None:
     for role in set(Role) - {Role.ORGANISER, Role.COORDINATOR}:
         assert not Viewer(role, None if role is Role.PUBLIC else "u").may_edit(place)
     assert Viewer().may(Action.SUGGEST, place)
+
+
+BY_KEY = {
+    KeyScope.READ: "see_register see_own_suggestions see_stale see_history see_hidden see_unpublished_runs",
+    KeyScope.WRITE: "suggest edit_own_places edit_any_place moderate merge_places verify_places enter_attendance run_gaps",
+    KeyScope.IMPORT: "import_places",
+}
+NEVER_BY_KEY = "see_own_account see_own_route see_visits plan_visits see_cases manage_accounts manage_keys"
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_key_does_what_is_written_and_never_reaches_people(action: Action) -> None:
+    expected = next((each for each, names in BY_KEY.items() if action.value in names.split()), None)
+    assert key_scope(action) is expected
+    assert (expected is None) is (action.value in NEVER_BY_KEY.split())
+
+
+def test_a_key_is_its_owner_cut_down_to_scopes_and_organisation() -> None:
+    place, other = (make.offer(organisation_id=each, municipality_code="37201").place for each in "ab")
+    reading = Viewer(Role.COORDINATOR, "u", key_scopes=frozenset({KeyScope.READ}))
+    assert reading.may(Action.SEE_HIDDEN, place)
+    assert not reading.may_edit(place)
+    assert not reading.may(Action.SEE_VISITS)
+    narrow = Viewer(
+        Role.COORDINATOR, "u", organisation_id="a", key_scopes=frozenset(KeyScope), only_organisation=True
+    )
+    assert [narrow.may_edit(each) for each in (place, other)] == [True, False]
+    assert narrow.scope(Action.EDIT_ANY_PLACE) is Scope.ORGANISATION
+    assert not narrow.may(Action.SEE_VISITS), "another organisation's visits are not reached by naming it"
+    assert not Viewer(Role.ORGANISER, "u", key_scopes=frozenset(KeyScope)).may(Action.RUN_GAPS)
