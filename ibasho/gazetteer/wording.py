@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ibasho.writing.kanji import NEW_FORM
 
@@ -103,6 +103,7 @@ def _plain(text: str) -> str:
     return re.sub(r"/{2,}", _EDGE, plain).strip(_EDGE).casefold()
 
 
+@lru_cache(maxsize=65_536)
 def spelling(name: str) -> str:
     """The key of a name: equal for spellings of the same address, and no longer than the name can make it.
 
