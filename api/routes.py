@@ -18,6 +18,7 @@ from api import gaps, health, jobs, nearby, places, reference
 from api.dependencies import admit
 from api.pages import (
     account,
+    editing,
     finder,
     maps,
     moderation,
@@ -36,6 +37,8 @@ __all__ = ["ROUTES", "Route", "register"]
 
 _ALL = Action.SEE_REGISTER
 """What everybody may do, visitors included."""
+_EDIT = (Action.EDIT_OWN_PLACES, Action.EDIT_ANY_PLACE)
+"""Changing an entry: whose it is, is asked inside."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/account/factor/confirm", account.confirm_factor, Action.SEE_OWN_ACCOUNT),
     Route("POST", "/account/codes", account.new_printed_codes, Action.SEE_OWN_ACCOUNT),
     Route("GET", "/organiser", organiser.organiser, Action.EDIT_OWN_PLACES),
+    Route("GET", "/organiser/places/new", editing.new_form, _EDIT),
+    Route("POST", "/organiser/places", editing.save_new, _EDIT),
+    Route("GET", "/organiser/places/{place_id}", editing.place_form, _EDIT),
+    Route("POST", "/organiser/places/{place_id}", editing.save_place, _EDIT),
+    Route("GET", "/organiser/places/{place_id}/activities/new", editing.new_activity_form, _EDIT),
+    Route("POST", "/organiser/places/{place_id}/activities", editing.save_new_activity, _EDIT),
+    Route("GET", "/organiser/places/{place_id}/activities/{activity_id}", editing.activity_form, _EDIT),
+    Route("POST", "/organiser/places/{place_id}/activities/{activity_id}", editing.save_activity, _EDIT),
     Route("GET", "/planner", planner.planner, Action.RUN_GAPS),
     Route("GET", "/outreach", outreach.outreach, Action.SEE_OWN_ROUTE),
     Route("GET", "/outreach/routes", outreach.routes_map, Action.SEE_OWN_ROUTE),

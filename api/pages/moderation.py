@@ -97,7 +97,7 @@ def due(
         "today": today,
         "groups": GROUPS,
         "means": MEANS,
-        "done": request.query_params.get("done", "")[:100],
+        "done": request.query_params.get("name", "")[:200],
         "here": request.url.path,
     }
     return page(request, "due.html", told)
@@ -143,7 +143,8 @@ def verify(
         freshness.verify(
             conn, place_id, groups=checked, on=on or now.date(), by=viewer.name, means=how, at=now
         )
-    return RedirectResponse(f"/moderation/due?done={quote(place.name)}", status_code=303)
+    back = "/moderation/due" if viewer.may(Action.MODERATE) else "/organiser"
+    return RedirectResponse(f"{back}?done=saved&name={quote(place.name)}", status_code=303)
 
 
 def letter(

@@ -9,11 +9,28 @@ from api.dependencies import HouseIn, ViewerIn
 from api.pages.drawing import page
 from api.pages.place import doing
 from api.shapes import by_place
+from ibasho.model import FactGroup, Status
 from ibasho.store import organisations, places
 
 __all__ = ["organiser"]
 
 _PREVIEW_MOST = 6
+STATUS_NAMES = {
+    Status.PROPOSED: "提案中",
+    Status.IN_REVIEW: "確認中",
+    Status.ACTIVE: "のせています",
+    Status.PAUSED: "お休み中",
+    Status.MOVED: "移転しました",
+    Status.CLOSED: "終わりました",
+    Status.MERGED: "ほかの登録にまとめました",
+}
+"""Where an entry is in its life, for those who keep it."""
+_DONE = {
+    "saved": "を保存しました。さがす画面にも、もう出ています。",
+    "proposed": "を運営の人に伝えました。確かめてから、のせます。",
+    "new": "をのせました。",
+}
+"""What the page says after something was done, by the code in its address."""
 
 
 def organiser(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
@@ -30,4 +47,13 @@ def organiser(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLRespons
         }
         for group in by_place(offers)
     ]
-    return page(request, "organiser.html", {"organisation": organisation, "own": own, "today": now.date()})
+    told = {
+        "organisation": organisation,
+        "own": own,
+        "today": now.date(),
+        "groups": tuple(FactGroup),
+        "status_names": STATUS_NAMES,
+        "done": _DONE.get(request.query_params.get("done", ""), ""),
+        "done_name": request.query_params.get("name", "")[:200],
+    }
+    return page(request, "organiser.html", told)
