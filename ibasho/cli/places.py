@@ -10,6 +10,7 @@ import typer
 from ibasho.cli import tending
 from ibasho.cli.opening import file_hash, now, open_register, read_settings
 from ibasho.cli.output import print_findings, print_json, say
+from ibasho.cli.place_duplicates import different, duplicates
 from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
@@ -218,3 +219,7 @@ def _as_dict(offer: Offer) -> dict[str, object]:
             "fee_yen": activity.fee_yen,
         },
     }
+
+
+app.command("duplicates")(duplicates)
+app.command("different")(different)

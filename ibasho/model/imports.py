@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     UPDATED = "updated"
     SAME = "same"
     DUPLICATE = "duplicate"
-    """Looks like an entry of another list: stored, and put before a person."""
+    """Looks like an entry that is there, or like an earlier row: stored, and put before a person."""
     REFUSED = "refused"
     NOT_A_RECORD = "not_a_record"
     """An instruction, an example, a metadata line or a pre-numbered empty row."""

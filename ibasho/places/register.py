@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
-from ibasho.places.likeness import Neighbours
+from ibasho.places.duplicates import Newcomers, Resemblance
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store
 from ibasho.store import imports as imports_store
@@ -44,20 +44,20 @@ def register(
     """Put the drafts into the register and say for each row what became of it.
 
     ``source`` names the list: a row is recognised by its key within it, so the same list again gives only ``same``.
-    Rows that look like an entry of another list are stored and marked ``duplicate``: a person decides. Rows with an
+    Rows that look like an entry that is there, or like an earlier row, are stored and marked ``duplicate``: a person decides. Rows with an
     error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and nothing is stored.
     ``findings`` are remarks about the file as a whole, put first in the report.
     """
     keys = [draft.offer.place.source_key for draft in drafts if draft.offer is not None]
     known = places_store.by_source_key(conn, source, keys)
-    neighbours = Neighbours(places_store.offers(conn, visibility=None, statuses=None), other_than=source)
+    newcomers = Newcomers(conn, drafts, source=source)
     outside = _outside_municipality(conn, drafts)
     verdicts: list[tuple[int, Verdict]] = []
     remarks: list[Finding] = list(findings)
     to_store: list[tuple[Offer, Verdict]] = []
     first_row: dict[str, tuple[int, Offer]] = {}
     located = dict.fromkeys(_LEVELS, 0)
-    for draft in drafts:
+    for at_draft, draft in enumerate(drafts):
         remarks.extend(draft.findings)
         remarks.extend(outside.get(draft.row, ()))
         if not draft.is_record:
@@ -74,7 +74,8 @@ def register(
             continue
         offer = _kept_location(offer, known.get(offer.place.source_key))
         located[offer.place.location_level] += 1
-        verdict, stored, remark = _judge(offer, known.get(offer.place.source_key), neighbours, draft.row)
+        like = newcomers.like(at_draft)
+        verdict, stored, remark = _judge(offer, known.get(offer.place.source_key), like, draft.row)
         if remark is not None:
             remarks.append(remark)
         verdicts.append((draft.row, verdict))
@@ -136,14 +137,13 @@ def _kept_location(offer: Offer, known: Offer | None) -> Offer:
 
 
 def _judge(
-    offer: Offer, known: Offer | None, neighbours: Neighbours, row: int
+    offer: Offer, known: Offer | None, like: Resemblance | None, row: int
 ) -> tuple[Verdict, Offer | None, Finding | None]:
     """The verdict on one offer, the offer with its ids when it is to be stored, and a remark."""
     if known is not None:
         same_id = _with_what_no_list_says(offer, known)
         return (Verdict.SAME, None, None) if same_id == known else (Verdict.UPDATED, same_id, None)
     fresh = Offer(replace(offer.place, id=new_id()), replace(offer.activity, id=new_id()))
-    like = neighbours.like(offer.place)
     if like is None:
         return Verdict.CREATED, fresh, None
     remark = Finding(
@@ -152,7 +152,7 @@ def _judge(
         offer.place.name,
         Level.WARNING,
         "duplicate",
-        f"looks like {like.name} of the list {like.source}, within 50 m",
+        like.words,
         "compare the two; both are kept until somebody decides",
     )
     return Verdict.DUPLICATE, fresh, remark

@@ -109,6 +109,12 @@ session_rules = sa.Table(
     Column("position", Integer, primary_key=True), _words("rule"),
 )  # fmt: skip
 
+places_apart = sa.Table(
+    "places_apart", metadata, Column("one_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False), _words("by"), _words("why"), Index("ix_places_apart_other_id", "other_id"),
+)  # fmt: skip
+
 counters = sa.Table(
     "counters", metadata, Column("name", Words, primary_key=True), Column("number", Integer, nullable=False)
 )
