@@ -10,12 +10,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ibasho.errors import InvalidInput, NotFound
-from ibasho.model import Place
+from ibasho.model import Place, Status
 from ibasho.store import offers as rows
 from ibasho.store.engine import Connection
 from ibasho.store.tables import activities, activity_places, places, places_apart
 
 __all__ = ["Apart", "comparable", "put_apart", "set_apart", "take_back"]
+
+_OVER = [status.value for status in (Status.CLOSED, Status.MOVED, Status.MERGED)]
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,18 @@ class Apart:
 
 
 def comparable(conn: Connection) -> Iterator[tuple[Place, frozenset[str]]]:
-    """Every place with the kinds of its activities, in the order of ids; hidden ones too."""
+    """Every place with the kinds of its activities, in the order of ids; hidden ones too.
+
+    Not those that are over: closed, moved or merged into another.
+    """
     kinds: dict[int, set[str]] = defaultdict(set)
     joined = activity_places.join(activities, activities.c.key == activity_places.c.activity_key)
     for key, kind in conn.execute(
         sa.select(activity_places.c.place_key, activities.c.kind).select_from(joined)
     ):
         kinds[key].add(kind)
-    for row in conn.execute(sa.select(*rows.PLACE_COLUMNS).order_by(places.c.id)):
+    going_on = sa.select(*rows.PLACE_COLUMNS).where(places.c.status.not_in(_OVER))
+    for row in conn.execute(going_on.order_by(places.c.id)):
         yield rows.place_of(row), frozenset(kinds.get(row.key, ()))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from ibasho.errors import InvalidInput, NotFound
+from ibasho.model import Status
 from ibasho.store import Connection, repeats
 from ibasho.store import places as places_store
 from tests import make
@@ -55,3 +56,9 @@ def test_what_is_compared(conn: Connection, now: datetime) -> None:
     library = make.offer(place, kind="library")
     places_store.put(conn, [salon, library], at=now)
     assert list(repeats.comparable(conn)) == [(place, frozenset({"salon", "library"}))]
+
+
+def test_what_is_over_is_not_compared(conn: Connection, now: datetime) -> None:
+    offers = [make.offer(status=status) for status in (Status.CLOSED, Status.MOVED, Status.MERGED)]
+    places_store.put(conn, [*offers, make.offer(status=Status.PAUSED)], at=now)
+    assert [place.status for place, _ in repeats.comparable(conn)] == [Status.PAUSED]

@@ -124,7 +124,7 @@ class _Grams:
 
     def share(self, one: Ints, other: Ints) -> NDArray[np.bool_]:
         """Per pair whether the names' own parts have letters in common; of the whole names where one has no own part."""
-        nameless = self._nameless[one] | self._nameless[other]
+        nameless: NDArray[np.bool_] = self._nameless[one] | self._nameless[other]
         return _overlap(self._own, one, other) | (nameless & _overlap(self._all, one, other))
 
     def named_alike(self) -> Iterator[tuple[Ints, Ints]]:
