@@ -12,12 +12,13 @@ from fastapi import Header, Request
 from starlette.responses import JSONResponse, Response
 
 from api.dependencies import House
+from api.refusals import ChangedMeanwhile, VersionNeeded
 from ibasho.accounts import Viewer
-from ibasho.errors import Conflict, InvalidInput
+from ibasho.errors import InvalidInput
 from ibasho.store import Connection, answers
 from ibasho.store.answers import KeptAnswer
 
-__all__ = ["ChangedMeanwhile", "IfMatch", "RepeatKey", "VersionNeeded", "etag", "expected_version", "once"]
+__all__ = ["IfMatch", "RepeatKey", "etag", "expected_version", "once"]
 
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", max_length=200, description="the ETag that was read")
@@ -29,26 +30,6 @@ RepeatKey = Annotated[
 
 _TAG = re.compile(r'"v([0-9]{1,9})"')
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
-
-
-class VersionNeeded(InvalidInput):
-    """A change without If-Match: two people must not overwrite one another unseen."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "If-Match is needed: send the ETag that GET gave, so that nobody's change is overwritten unseen",
-            field="If-Match",
-        )
-
-
-class ChangedMeanwhile(Conflict):
-    """The entry is no longer of the version that If-Match names."""
-
-    def __init__(self, tag: str) -> None:
-        super().__init__(
-            f"If-Match {tag[:40]!r}: the entry was changed meanwhile; read it again and repeat the change",
-            field="If-Match",
-        )
 
 
 def etag(version: int) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Query
+from starlette.responses import JSONResponse, Response
 
 from api import shapes
-from api.dependencies import HouseIn
+from api.conditional import etag
+from api.dependencies import HouseIn, ViewerIn
 from ibasho.store import places
 
 __all__ = ["listing", "one"]
@@ -29,7 +31,11 @@ def listing(
     return {"places": [shapes.place(group) for group in shown], "next": more}
 
 
-def one(place_id: str, house: HouseIn) -> dict[str, Any]:
-    """One public place with its activities; one that is not public reads as not there."""
+def one(place_id: str, house: HouseIn, viewer: ViewerIn) -> Response:
+    """One place with its activities, and its ETag; one that is not public is there for those only who may change it."""
     with house.reading() as conn:
-        return shapes.place(places.get(conn, place_id))
+        offers = places.get(conn, place_id, visibility=None, statuses=None)
+        if not viewer.may_edit(offers[0].place):
+            offers = places.get(conn, place_id)
+        tag = etag(places.version_of(conn, place_id))
+    return JSONResponse(shapes.place(offers), headers={"ETag": tag})

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.languages import mark
 from api.pages.drawing import page, reader_of
+from api.refusals import ChangedMeanwhile, VersionNeeded
 from ibasho.accounts import KeyLacksScope, SignInNeeded, TooManyTries, WrongKey
 from ibasho.errors import (
     Conflict,
@@ -67,6 +68,10 @@ PROBLEMS: dict[type[IbashoError], ProblemKind] = {
     ),
     NotFound: ProblemKind("not-found", 404, "Not found", mark("見つかりませんでした")),
     Conflict: ProblemKind("conflict", 409, "Conflict", mark("いまの状態ではできません")),
+    ChangedMeanwhile: ProblemKind(
+        "changed-meanwhile", 412, "Changed meanwhile", mark("いまの状態ではできません")
+    ),
+    VersionNeeded: ProblemKind("version-needed", 428, "Version needed", mark("いまの状態ではできません")),
     Forbidden: ProblemKind("forbidden", 403, "Forbidden", mark("この画面を見る権限がありません")),
     SignInNeeded: ProblemKind("sign-in-needed", 401, "Sign-in needed", mark("サインインが必要です")),
     WrongKey: ProblemKind("wrong-key", 401, "Wrong key", mark("サインインが必要です")),

@@ -14,7 +14,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from api import gaps, health, jobs, nearby, places, reference
+from api import edits, gaps, health, jobs, nearby, places, reference
 from api.dependencies import admit
 from api.pages import (
     account,
@@ -115,6 +115,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/nearby", nearby.post, _ALL),
     Route("GET", "/api/places", places.listing, _ALL),
     Route("GET", "/api/places/{place_id}", places.one, _ALL),
+    Route("POST", "/api/places", edits.add_place, _EDIT, status=201),
+    Route("PATCH", "/api/places/{place_id}", edits.change_place, _EDIT),
+    Route("POST", "/api/places/{place_id}/activities", edits.add_activity, _EDIT, status=201),
+    Route("PATCH", "/api/places/{place_id}/activities/{activity_id}", edits.change_activity, _EDIT),
+    Route("POST", "/api/places/{place_id}/activities/{activity_id}/announcements", edits.announce, _EDIT),
+    Route("POST", "/api/places/{place_id}/checks", edits.check, _EDIT),
+    Route("GET", "/api/suggestions", edits.waiting, Action.MODERATE),
+    Route("POST", "/api/suggestions", edits.suggest, Action.SUGGEST, status=202),
     Route("GET", "/api/gaps", gaps.listing, _ALL),
     Route("POST", "/api/gaps", gaps.start, Action.RUN_GAPS, status=202),
     Route("GET", "/api/gaps/{run}", gaps.one, _ALL),

@@ -10,7 +10,8 @@ from typing import Any
 
 from ibasho.gaps.run import content_hash
 from ibasho.gaps.words import notes_ja
-from ibasho.model import Activity, Coverage, GapQuestion, GapRun, Offer, Session
+from ibasho.model import Activity, Coverage, GapQuestion, GapRun, Offer, Session, SessionChange
+from ibasho.places.fields import ACTIVITY_FACTS, PLACE_FACTS
 from ibasho.store.jobs import Job
 from ibasho.store.runs import Summary
 
@@ -33,13 +34,24 @@ def place(offers: Sequence[Offer]) -> dict[str, Any]:
         "lat": where.lat,
         "location_level": where.location_level,
         "address": where.address,
+        "building": where.building,
+        "postal_code": where.postal_code,
+        "municipality_code": where.municipality_code,
         "phone": where.phone,
+        "mail": where.mail,
         "url": where.url,
-        "step_free": where.step_free.value,
-        "accessible_toilet": where.accessible_toilet.value,
-        "parking": where.parking.value,
+        "access_text": where.access_text,
+        "bus_stop": where.bus_stop,
+        **{code: getattr(where, code).value for code in PLACE_FACTS},
         "description": where.description,
+        "status": where.status.value,
+        "successor_id": where.successor_id,
+        "visibility": where.visibility.value,
         "source": where.source,
+        "checks": [
+            {"group": each.group.value, "on": each.on.isoformat(), "how": each.means.value}
+            for each in where.verifications
+        ],
         "verified_on": where.verified_on.isoformat() if where.verified_on else None,
         "activities": [activity(offer.activity) for offer in offers],
     }
@@ -59,12 +71,36 @@ def activity(what: Activity) -> dict[str, Any]:
         },
         "fee_yen": what.fee_yen,
         "fee_text": what.fee_text,
-        "booking": what.booking.value,
+        "booking_text": what.booking_text,
         "languages": list(what.languages),
+        "languages_on": {code: sorted(days) for code, days in what.languages_on},
+        "last_entry_min": what.last_entry_min,
+        "capacity": what.capacity,
+        "food_text": what.food_text,
+        **{code: getattr(what, code).value for code in ACTIVITY_FACTS},
+        "phone": what.phone,
+        "chat_url": what.chat_url,
+        "campaign": what.campaign,
+        "status": what.status.value,
+        "announced": [announced(each) for each in what.changes],
         "hours_text": what.hours_text,
         "hours_not_understood": what.hours_not_understood,
         "irregular": what.irregular,
         "description": what.description,
+    }
+
+
+def announced(change: SessionChange) -> dict[str, Any]:
+    """What is different on one date; hours in minutes from midnight."""
+    return {
+        "kind": change.kind.value,
+        "day": change.day.isoformat(),
+        "start_min": change.slot.start_min if change.slot else None,
+        "end_min": change.slot.end_min if change.slot else None,
+        "to_day": change.to_day.isoformat() if change.to_day else None,
+        "to_start_min": change.to_slot.start_min if change.to_slot else None,
+        "to_end_min": change.to_slot.end_min if change.to_slot else None,
+        "note": change.note,
     }
 
 
