@@ -20,10 +20,10 @@ from api.dependencies import House, HouseIn, ViewerIn
 from api.pages.drawing import page
 from ibasho.accounts import Viewer
 from ibasho.errors import Conflict, Forbidden, InvalidInput
-from ibasho.model import KINDS, Action, Activity, Fact, Offer, Place, Session, Status
+from ibasho.model import KINDS, Action, Activity, Fact, Offer, Place, Session, SessionRule, Status
 from ibasho.places import edit
 from ibasho.places.fields import ACTIVITY_FACTS, PLACE_FACTS
-from ibasho.schedule import Understood, sessions
+from ibasho.schedule import sessions
 from ibasho.settings import Settings
 from ibasho.store import Connection
 from ibasho.store import places as places_store
@@ -122,10 +122,13 @@ FormIn = Annotated[dict[str, str], Depends(_form)]
 
 @dataclass(frozen=True)
 class Read:
-    """How the words about hours are read: what was understood, and the first sessions that it gives."""
+    """How the words about hours are read, and the first sessions that this gives."""
 
-    understood: Understood
     coming: tuple[Session, ...]
+    not_understood: str
+    irregular: bool = False
+    suspended: bool = False
+    assumed: tuple[str, ...] = ()
 
 
 def new_form(request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
@@ -207,7 +210,7 @@ def activity_form(
     with house.reading() as conn:
         offers, version = _mine(conn, place_id, viewer)
     activity = _activity(offers, activity_id)
-    seen = _read(activity.hours_text, house.now(), house.settings)
+    seen = _read(activity.hours_text, house.now(), house.settings, activity)
     return _activity_page(request, offers[0].place, activity, _activity_values(activity), version, seen, None)
 
 
@@ -246,7 +249,7 @@ def _keep_activity(
             problem = error
         else:
             return _saved(viewer, offers[0].place, "saved")
-    seen = _read(form.get("hours_text", ""), now, house.settings)
+    seen = _read(form.get("hours_text", ""), now, house.settings, activity)
     return _activity_page(request, offers[0].place, activity, form, version, seen, problem)
 
 
@@ -303,13 +306,23 @@ def _shown(value: Any) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _read(hours_text: str, now: datetime, settings: Settings) -> Read | None:
-    """How the text is read; None for no text."""
+def _read(hours_text: str, now: datetime, settings: Settings, stored: Activity | None = None) -> Read | None:
+    """How the text is read; None for no text.
+
+    Words that are not changed keep the rules that they have: those may come from columns of a list beside the words.
+    """
     if not hours_text.strip():
         return None
+    if stored is not None and hours_text.strip() == stored.hours_text:
+        return Read(_coming(stored.rules, now, settings), stored.hours_not_understood, stored.irregular)
     said = edit.understood(hours_text[:1_000], as_of=now.date())
-    coming = sessions(said.rules, now.date(), now.date() + timedelta(days=_PREVIEW_DAYS), settings.zone)
-    return Read(said, tuple(each for each in coming if each.end >= now)[:_PREVIEW_MOST])
+    coming = _coming(said.rules, now, settings)
+    return Read(coming, said.not_understood, said.irregular, said.suspended, said.assumed)
+
+
+def _coming(rules: tuple[SessionRule, ...], now: datetime, settings: Settings) -> tuple[Session, ...]:
+    found = sessions(rules, now.date(), now.date() + timedelta(days=_PREVIEW_DAYS), settings.zone)
+    return tuple(each for each in found if each.end >= now)[:_PREVIEW_MOST]
 
 
 def _new_page(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from api.app import create_app
-from ibasho.model import Role, Status
+from ibasho.model import Role, SessionRule, Slot, Status
 from ibasho.store import places
 from tests.api.town import PASSWORD, Town, build
 
@@ -163,3 +164,31 @@ def test_one_more_activity_at_the_same_place(desk: tuple[Town, Callable[[Role], 
     assert sorted(o.activity.kind for o in found) == ["childrens_cafeteria", "salon"]
     page = signed_in(Role.PUBLIC).get(f"/places/{town.ids['place']}").text
     assert "4月17日（金）" in page
+
+
+def test_words_that_stay_keep_the_rules_that_they_have(desk: tuple[Town, Callable[[Role], Any]]) -> None:
+    """A list may say in columns what the words beside it do not: nothing that is unchanged is read anew."""
+    town, signed_in = desk
+    rules = (SessionRule(weekdays=frozenset({1}), nth=(2,), slots=(Slot(690, 810),)),)
+    with town.store.writing() as conn:
+        offer = places.get(conn, town.ids["place"])[0]
+        words = replace(offer.activity, hours_text="火 11:30〜13:30", rules=rules)
+        places.put(conn, [replace(offer, activity=words)], at=AT)
+    organiser = signed_in(Role.ORGANISER)
+    path = f"/organiser/places/{town.ids['place']}/activities/{offer.activity.id}"
+    page = organiser.get(path).text
+    assert "4月14日（火）" in page
+    assert "4月7日（火）" not in page
+    looked = organiser.post(path, data=filled(page) | {"do": "look"})
+    assert "4月7日（火）" not in looked.text
+    changed = organiser.post(path, data=filled(page) | {"do": "look", "hours_text": "毎週火曜 11:30〜13:30"})
+    assert "4月7日（火）" in changed.text
+
+
+def test_a_kind_must_be_chosen(desk: tuple[Town, Callable[[Role], Any]]) -> None:
+    _, signed_in = desk
+    answer = signed_in(Role.ORGANISER).post(
+        "/organiser/places", data={"name": "見本", "kind": "", "do": "save"}
+    )
+    assert answer.status_code == 400
+    assert "種類をえらんでください" in answer.text
