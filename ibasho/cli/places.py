@@ -8,16 +8,15 @@ from pathlib import Path
 import typer
 
 from ibasho.cli import tending
-from ibasho.cli.opening import file_hash, now, open_register, read_settings
-from ibasho.cli.output import print_findings, print_json, say
+from ibasho.cli.opening import now, open_register, read_settings
+from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
 from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
 from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
-from ibasho.places.locate import locate
-from ibasho.places.register import ListFile, register
+from ibasho.places.bring_in import ListOptions, bring_in
 from ibasho.store import places as places_store
 
 __all__ = ["app"]
@@ -75,7 +74,6 @@ def import_places(
 ) -> None:
     """Import a list of places: a verdict for every row, and the same list again changes nothing."""
     settings = read_settings()
-    digest = file_hash(file)
     overrides = overrides_of(map_)
     if show_map:
         format_, mapping = places_file.mapping(
@@ -83,35 +81,19 @@ def import_places(
         )
         show_mapping(file.name, format_, mapping, as_json=as_json)
         return
-    name = source or file.name
-    at = now(settings)
-    read = places_file.read(
-        file,
-        as_=as_,
-        source=name,
-        kind=kind,
-        bytes_most=settings.upload_bytes_most,
-        today=at.date(),
-        anywhere=anywhere,
-        overrides=overrides,
-        consent=consent,
-    )
-    store = open_register(settings, create=not dry_run)
-    drafts, findings = read.drafts, read.findings
-    if not no_geocode:
-        # Before the writing begins: others need not wait for the looking up.
-        with store.reading() as conn:
-            drafts, findings = locate(conn, drafts, findings)
-    with store.reading() if dry_run else store.writing() as conn:
-        outcome = register(
-            conn,
-            drafts,
-            source=read.source,
-            file=ListFile(file.name, digest, read.format),
-            at=at,
+    options = ListOptions(as_, source, kind, anywhere, consent, not no_geocode, overrides)
+    with progress(file.name) as step:
+        brought = bring_in(
+            open_register(settings, create=not dry_run),
+            file,
+            name=file.name,
+            options=options,
+            bytes_most=settings.upload_bytes_most,
+            at=now(settings),
             dry_run=dry_run,
-            findings=findings,
+            step=step,
         )
+    outcome = brought.report
     if report is not None:
         report.write_text(
             json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -120,7 +102,7 @@ def import_places(
         print_json(outcome.as_dict())
     else:
         print_findings(outcome.findings, file.name)
-        _summary(file.name, read.format, outcome, dry_run=dry_run)
+        _summary(file.name, brought.format, outcome, dry_run=dry_run)
     if outcome.counts()["refused"] and not any(
         outcome.counts()[kept.value]
         for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)

@@ -1,0 +1,96 @@
+"""Bring a list of places in: read the file, locate what has no coordinates, give every row its verdict, store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ibasho.files import places as places_file
+from ibasho.model import ImportReport
+from ibasho.places.locate import locate
+from ibasho.places.register import ListFile, register
+from ibasho.store import Store
+
+__all__ = ["Brought", "ListOptions", "Step", "bring_in"]
+
+Step = Callable[[str, float], None]
+"""Called now and then with what is being done and the share that is done, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """How a list is to be read, where it does not say so itself.
+
+    ``format`` and ``source`` None: recognised by the content, named after the file. ``kind`` is that of rows whose words
+    name none. ``anywhere``: points outside Japan are meant. ``consent``: the importer has confirmed that persons agree
+    to their mobile numbers and mail addresses. ``geocode``: look up the addresses of rows without coordinates.
+    """
+
+    format: str | None = None
+    source: str | None = None
+    kind: str | None = None
+    anywhere: bool = False
+    consent: bool = False
+    geocode: bool = True
+    overrides: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of a list: the format it was read as, what each column was taken for, and the report."""
+
+    format: str
+    source: str
+    mapping: tuple[tuple[str, str], ...]
+    report: ImportReport
+
+
+def bring_in(
+    store: Store,
+    file: Path,
+    *,
+    name: str,
+    options: ListOptions,
+    bytes_most: int,
+    at: datetime,
+    dry_run: bool = False,
+    step: Step = lambda text, done: None,
+) -> Brought:
+    """Bring in the list of a file that people know as ``name``. With ``dry_run`` the same report, nothing stored.
+
+    Nothing is written before the whole file is read and its addresses are looked up. Raises UnreadableFile and
+    InvalidInput as the readers do.
+    """
+    step("reading", 0.0)
+    read = places_file.read(
+        file,
+        as_=options.format,
+        source=options.source or name,
+        kind=options.kind,
+        bytes_most=bytes_most,
+        today=at.date(),
+        anywhere=options.anywhere,
+        overrides=dict(options.overrides or {}),
+        consent=options.consent,
+    )
+    drafts, findings = read.drafts, read.findings
+    if options.geocode:
+        step("looking addresses up", 0.5)
+        with store.reading() as conn:
+            drafts, findings = locate(conn, drafts, findings)
+    step("comparing with the register", 0.6)
+    with store.reading() if dry_run else store.writing() as conn:
+        report = register(
+            conn,
+            drafts,
+            source=read.source,
+            file=ListFile(name, hashlib.sha256(file.read_bytes()).hexdigest(), read.format),
+            at=at,
+            dry_run=dry_run,
+            findings=findings,
+        )
+    step("done", 1.0)
+    return Brought(read.format, read.source, read.mapping, report)
