@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 from api import shapes
 from api.conditional import etag
 from api.dependencies import HouseIn, ViewerIn
-from ibasho.store import places
+from ibasho.model import Status
+from ibasho.store import names, places
 
 __all__ = ["listing", "one"]
 
@@ -21,8 +22,20 @@ def listing(
     house: HouseIn,
     after: Annotated[str, Query(description="id of the last place of the page before", max_length=64)] = "",
     limit: Annotated[int, Query(description="places on a page", ge=1, le=_LIMIT_MOST)] = 50,
+    q: Annotated[
+        str, Query(description="a name or a part of it, as people type it", max_length=names.TEXT_MOST)
+    ] = "",
 ) -> dict[str, Any]:
-    """Public places in the order of their ids; ``next`` is the address of the following page, null after the last."""
+    """Public places in the order of their ids; ``next`` is the address of the following page, null after the last.
+
+    With ``q`` those whose name, or the name of an activity there, holds all its words: the best ``limit`` of them, the
+    best first, on one page.
+    """
+    if q.strip():
+        with house.reading() as conn:
+            hits = names.search(conn, q, limit)
+            found = [places.get(conn, hit.place.id, statuses=(Status.ACTIVE,)) for hit in hits]
+        return {"places": [shapes.place(group) for group in found], "next": None}
     with house.reading() as conn:
         offers = [offer for offer in places.offers(conn) if offer.place.id > after]
     groups = shapes.by_place(offers)

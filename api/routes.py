@@ -14,7 +14,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from api import edits, gaps, health, jobs, nearby, places, reference
+from api import edits, gaps, health, jobs, nearby, places, reference, suggestions
 from api.dependencies import admit
 from api.pages import (
     account,
@@ -114,6 +114,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/nearby", nearby.get, _ALL),
     Route("POST", "/api/nearby", nearby.post, _ALL),
     Route("GET", "/api/places", places.listing, _ALL),
+    Route("GET", "/api/suggest", suggestions.suggest, _ALL),
     Route("GET", "/api/places/{place_id}", places.one, _ALL),
     Route("POST", "/api/places", edits.add_place, _EDIT, status=201),
     Route("PATCH", "/api/places/{place_id}", edits.change_place, _EDIT),

@@ -12,6 +12,7 @@ from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
 from ibasho.cli.place_mapping import overrides_of, show_mapping
+from ibasho.cli.place_search import find
 from ibasho.errors import InvalidInput
 from ibasho.files import places as places_file
 from ibasho.files.headings import FORMATS
@@ -205,3 +206,4 @@ def _as_dict(offer: Offer) -> dict[str, object]:
 
 app.command("duplicates")(duplicates)
 app.command("different")(different)
+app.command("find")(find)

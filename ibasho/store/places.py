@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from ibasho.errors import Conflict, InvalidInput, NotFound, OutOfRange
 from ibasho.geo.distance import geodesic_m
 from ibasho.model import Activity, Offer, Place, Status, Verdict, Visibility
+from ibasho.store import names, rules, spatial_index
 from ibasho.store import offers as rows
-from ibasho.store import rules, spatial_index
 from ibasho.store.engine import Connection
 from ibasho.store.spatial_index import Box
 from ibasho.store.tables import activities, activity_places, counters, places, session_rules
@@ -78,6 +78,7 @@ def put(
     _put_places(conn, changed, known, at, import_id)
     rewritten = _put_activities(conn, changed, known, at)
     _link(conn, changed)
+    names.renew(conn, (offer.place.id for offer in changed), rewritten)
     published = _touch_others(conn, rewritten, {offer.place.id for offer in changed}, at)
     if published or any(_is_published(place) for place in _before_and_after(changed, known)):
         _count_change(conn)

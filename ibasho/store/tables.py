@@ -109,6 +109,16 @@ session_rules = sa.Table(
     Column("position", Integer, primary_key=True), _words("rule"),
 )  # fmt: skip
 
+place_names = sa.Table(
+    "place_names", metadata, _parent("place_key", "places.key", primary=True), _words("name"), _words("folded"),
+    _words("sounded"),
+)  # fmt: skip
+
+place_grams = sa.Table(
+    "place_grams", metadata, Column("gram", Words, primary_key=True), _parent("place_key", "places.key", primary=True),
+    Index("ix_place_grams_place_key", "place_key"), sqlite_with_rowid=False,
+)  # fmt: skip
+
 places_apart = sa.Table(
     "places_apart", metadata, Column("one_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
     Column("other_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),

@@ -23,6 +23,10 @@ MORE = [
     "/api/nearby?lon=133.6321&lat=34.2521&limit=100",
     "/api/nearby?lon=133.6321&lat=34.2521&within_m=5&kinds=salon",
     "/api/places?limit=1",
+    "/api/places?q=かくれが",
+    "/api/places?q=サロン&limit=1",
+    "/api/suggest?q=かくれ",
+    "/api/suggest?q=か",
     "/api/gaps/{run}/export?format=geojson",
     "/maps/gaps/{run}?demand=aged_65_plus",
 ]

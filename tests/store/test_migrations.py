@@ -35,6 +35,9 @@ KINDS = {
     ("population_cells", "polygon"): "POLYGON",
 }
 
+MADE_ANEW = {"place_names", "place_grams"}
+"""Tables that a migration fills from what is there."""
+
 
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
@@ -137,7 +140,9 @@ def test_up_and_down_step_by_step_with_data(empty_url: str) -> None:
     upgrade(empty_url)
     with connected(empty_url) as conn:
         require_whole_indexes(conn)
-        assert {name: number for name, number in counts(conn).items() if number} == held[REVISIONS[0]]
+        left = {name: number for name, number in counts(conn).items() if number}
+        assert {name: number for name, number in left.items() if name not in MADE_ANEW} == held[REVISIONS[0]]
+        assert set(left) - set(held[REVISIONS[0]]) == MADE_ANEW
 
 
 def test_down_to_nothing_and_up_again(empty_url: str) -> None:
