@@ -20,6 +20,7 @@ from api.pages import (
     account,
     editing,
     finder,
+    importing,
     maps,
     moderation,
     organiser,
@@ -31,6 +32,7 @@ from api.pages import (
     suggesting,
     tending,
 )
+from api.security import UPLOAD
 from ibasho.model import Action
 
 __all__ = ["ROUTES", "Route", "register"]
@@ -98,6 +100,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/outreach/routes", outreach.routes_map, Action.SEE_OWN_ROUTE),
     Route("GET", "/moderation", moderation.moderation, Action.MODERATE),
     Route("GET", "/moderation/due", moderation.due, Action.SEE_STALE),
+    Route("GET", "/moderation/import", importing.form, Action.IMPORT_PLACES),
+    Route("POST", UPLOAD, importing.look, Action.IMPORT_PLACES),
+    Route("GET", "/moderation/import/{job_id}", importing.progress, Action.IMPORT_PLACES),
+    Route("POST", "/moderation/import/{job_id}/commit", importing.commit, Action.IMPORT_PLACES),
     Route("POST", "/moderation/suggestions/{suggestion_id}", moderation.decide, Action.MODERATE),
     Route("POST", "/moderation/places/{place_id}/verify", moderation.verify, Action.VERIFY_PLACES),
     Route("POST", "/moderation/places/{place_id}/letter", moderation.letter, Action.VERIFY_PLACES),

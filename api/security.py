@@ -21,10 +21,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import Problem, kind_of_status, respond, unexpected
 from ibasho.settings import Settings
 
-__all__ = ["BODY_BYTES_MOST", "Guard", "TooLarge", "api_key_of", "cookie_name", "is_https", "trusted_hosts"]
+__all__ = [
+    "BODY_BYTES_MOST",
+    "UPLOAD",
+    "Guard",
+    "TooLarge",
+    "api_key_of",
+    "cookie_name",
+    "is_https",
+    "trusted_hosts",
+]
 
 BODY_BYTES_MOST = 64 * 1024
 """The largest body of a form or a JSON question."""
+UPLOAD = "/moderation/import"
+"""The one path that takes files, from who has signed in."""
 
 _ACCESS = logging.getLogger("ibasho.access")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -68,6 +79,7 @@ class Guard:
         self.hosts = trusted_hosts(settings)
         self.https = is_https(settings)
         self.cookie = cookie_name(settings)
+        self.upload_bytes_most = settings.upload_bytes_most + BODY_BYTES_MOST
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one HTTP request; other kinds of traffic (start and stop of the server) pass through."""
@@ -86,7 +98,7 @@ class Guard:
             if refusal is not None:
                 await respond(Request(scope), refusal)(scope, receive, sending)
             else:
-                await self.app(scope, _Limited(receive), sending)
+                await self.app(scope, _Limited(receive, self._bytes_most(scope)), sending)
         except Exception as error:
             await sending.instead(scope, receive, unexpected(error))
         finally:
@@ -102,24 +114,30 @@ class Guard:
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return _problem(400, "Content-Length must be a number of bytes.")
-        if len(length) > 12 or int(length) > BODY_BYTES_MOST:
-            return _problem(413, _too_large())
+        if len(length) > 12 or int(length) > self._bytes_most(scope):
+            return _problem(413, _too_large(self._bytes_most(scope)))
         if scope["method"] not in _SAFE_METHODS and not (_by_key_alone(headers) or _same_origin(headers)):
             return _problem(403, "This request came from another site.")
         return None
+
+    def _bytes_most(self, scope: Scope) -> int:
+        """How large the body may be: files come on one path, and from nobody without a sign-in."""
+        signed_in = self.cookie + "=" in Headers(scope=scope).get("cookie", "")
+        return self.upload_bytes_most if scope["path"] == UPLOAD and signed_in else BODY_BYTES_MOST
 
 
 class _Limited:
     """Receives a body up to the limit, whatever length was stated."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, bytes_most: int) -> None:
         self.receive = receive
+        self.bytes_most = bytes_most
         self.seen = 0
 
     async def __call__(self) -> Message:
         message = await self.receive()
         self.seen += len(message.get("body", b""))
-        if self.seen > BODY_BYTES_MOST:
+        if self.seen > self.bytes_most:
             raise TooLarge()
         return message
 
@@ -228,8 +246,8 @@ def _problem(status: int, detail: str) -> Problem:
     return Problem(kind_of_status(status), detail)
 
 
-def _too_large() -> str:
-    return f"A body of at most {BODY_BYTES_MOST} bytes is accepted here."
+def _too_large(bytes_most: int) -> str:
+    return f"A body of at most {bytes_most} bytes is accepted here."
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

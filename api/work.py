@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from api.pages import importing
 from api.questions import GapsBody
 from ibasho.errors import Conflict, InvalidInput
 from ibasho.gaps.run import run
 from ibasho.jobs import Line, Step, Work, carry_out
+from ibasho.places.bring_in import ListOptions, bring_in
 from ibasho.settings import Settings
 from ibasho.store import Store, jobs, open_store, runs
 
@@ -73,7 +75,7 @@ class _Book:
 
 
 def _work(kind: str, store: Store, settings: Settings) -> Work:
-    known = {"gaps": _gaps}
+    known = {"gaps": _gaps, importing.KIND: _places}
     if kind not in known:
         return _unknown
     return partial(known[kind], store, settings)
@@ -87,6 +89,31 @@ def _gaps(store: Store, settings: Settings, parameters: Mapping[str, Any], step:
     with store.writing() as conn:
         runs.put(conn, answer)
     return {"run": answer.id}
+
+
+def _places(store: Store, settings: Settings, parameters: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """A list of places that waits in the folder of uploads; when it has come in, the file is thrown away."""
+    file = importing.upload_path(settings.data_dir, str(parameters["upload"]))
+    options = ListOptions(
+        format=parameters["format"],
+        source=parameters["source"],
+        kind=parameters["kind"],
+        consent=bool(parameters["consent"]),
+    )
+    brought = bring_in(
+        store,
+        file,
+        name=str(parameters["name"]),
+        options=options,
+        bytes_most=settings.upload_bytes_most,
+        at=_now(),
+        dry_run=bool(parameters["dry_run"]),
+        step=step,
+    )
+    if not parameters["dry_run"]:
+        file.unlink(missing_ok=True)
+    mapping = [list(each) for each in brought.mapping]
+    return {"format": brought.format, "mapping": mapping, "report": brought.report.as_dict()}
 
 
 def _unknown(parameters: Mapping[str, Any], step: Step) -> None:
