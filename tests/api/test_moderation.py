@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.app import create_app
+from api.pages import repeats
 from ibasho.model import Role
 from ibasho.places import suggestions
-from ibasho.store import places
-from tests.api.town import PASSWORD, Town, build, hidden
+from ibasho.places.duplicates import likeness
+from ibasho.store import accounts, places
+from tests.api.town import PASSWORD, Town, build, hidden, salon
 
 AT = datetime.fromisoformat("2026-11-02T10:00:00+09:00")
 
@@ -147,3 +150,48 @@ def test_an_organiser_checks_and_prints_for_the_own_places_only(
         letter = organiser.post(f"/moderation/places/{place}/letter", data={"purpose": "tend"})
         assert letter.status_code == (200 if status == 303 else 403)
     assert "例示食堂" not in organiser.get("/moderation/due").text
+
+
+def test_two_alike_are_side_by_side_until_somebody_says_that_they_differ(
+    kept: tuple[Town, Callable[[Role], Any]],
+) -> None:
+    town, signed_in = kept
+    with town.store.writing() as conn:
+        places.put(conn, [salon(source="別の一覧")], at=AT)
+    coordinator = signed_in(Role.COORDINATOR)
+    page = coordinator.get("/moderation/repeats").text
+    assert "同じ場所かもしれない組が 1 組" in page
+    assert "名前が同じ" in page
+    one, other = re.findall(r'name="(?:one|other)" value="([^"]+)"', page)
+    assert town.ids["place"] in {one, other}
+    answer = coordinator.post("/moderation/repeats/different", data={"one": one, "other": other})
+    assert answer.status_code == 303
+    assert "0 組" in coordinator.get("/moderation/repeats").text
+    assert (
+        coordinator.post("/moderation/repeats/different", data={"one": one, "other": "x"}).status_code == 404
+    )
+
+
+def test_every_reason_has_japanese_words() -> None:
+    source = Path(likeness.__file__).read_text(encoding="utf-8")
+    codes = set(
+        re.findall(r'"((?:name|address|phone|url|kind)_[a-z_]+|distance|municipality|same_list)"', source)
+    )
+    assert codes <= set(repeats._REASONS)
+    assert {"name_same", "name_alias", "phone_same"} <= codes
+
+
+def test_a_coordinator_of_another_town_sees_nothing_of_this_one(
+    kept: tuple[Town, Callable[[Role], Any]],
+) -> None:
+    town, signed_in = kept
+    visitor, coordinator = signed_in(Role.PUBLIC), signed_in(Role.COORDINATOR)
+    visitor.post("/suggest", data={"kind": "correction", "place": town.ids["place"], "message": "見本"})
+    page = coordinator.get("/moderation").text
+    action = re.search(r'action="(/moderation/suggestions/[^"]+)"', page)
+    assert action is not None
+    with town.store.writing() as conn:
+        accounts.set_area(conn, "coordinator", ("99999",))
+    assert "見本サロン" not in coordinator.get("/moderation").text
+    assert "見本サロン" not in coordinator.get("/moderation/due").text
+    assert coordinator.post(action.group(1), data={"stage": "accepted"}).status_code == 403
