@@ -44,18 +44,19 @@ def register(
     """Put the drafts into the register and say for each row what became of it.
 
     ``source`` names the list: a row is recognised by its key within it, so the same list again gives only ``same``.
-    Rows that look like an entry that is there, or like an earlier row, are stored and marked ``duplicate``: a person decides. Rows with an
-    error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and nothing is stored.
-    ``findings`` are remarks about the file as a whole, put first in the report.
+    New rows that look like an entry that is there, or like an earlier row, are stored and marked ``duplicate``: a person
+    decides. Rows with an error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and
+    nothing is stored. ``findings`` are remarks about the file as a whole, put first in the report.
     """
-    keys = [draft.offer.place.source_key for draft in drafts if draft.offer is not None]
-    known = places_store.by_source_key(conn, source, keys)
-    newcomers = Newcomers(conn, drafts, source=source)
+    own = _own_keys(drafts)
+    known = places_store.by_source_key(conn, source, [o.place.source_key for o, _ in own if o is not None])
+    newcomers = Newcomers(
+        conn, [None if o is None or o.place.source_key in known else o for o, _ in own], drafts
+    )
     outside = _outside_municipality(conn, drafts)
     verdicts: list[tuple[int, Verdict]] = []
     remarks: list[Finding] = list(findings)
     to_store: list[tuple[Offer, Verdict]] = []
-    first_row: dict[str, tuple[int, Offer]] = {}
     located = dict.fromkeys(_LEVELS, 0)
     for at_draft, draft in enumerate(drafts):
         remarks.extend(draft.findings)
@@ -66,7 +67,7 @@ def register(
         if draft.offer is None:
             verdicts.append((draft.row, Verdict.REFUSED))
             continue
-        offer, repeated = _own_key(draft, first_row)
+        offer, repeated = own[at_draft]
         if repeated is not None:
             remarks.append(repeated)
         if offer is None:
@@ -91,6 +92,12 @@ def register(
     )
     places_store.put(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
     return report
+
+
+def _own_keys(drafts: Sequence[Draft]) -> list[tuple[Offer | None, Finding | None]]:
+    """Per draft its offer under a key of its own, None where there is none or it repeats an earlier one; and a remark."""
+    first_row: dict[str, tuple[int, Offer]] = {}
+    return [(None, None) if draft.offer is None else _own_key(draft, first_row) for draft in drafts]
 
 
 def _own_key(draft: Draft, first_row: dict[str, tuple[int, Offer]]) -> tuple[Offer | None, Finding | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ibasho.geo.nearest import PointIndex
-from ibasho.model import Draft, Place
+from ibasho.model import Draft, Offer, Place
 from ibasho.places.duplicates import contacts
 from ibasho.places.duplicates.alike import alike
 from ibasho.places.duplicates.likeness import Entry, Likeness, Surroundings, entry
@@ -45,21 +45,16 @@ class Resemblance:
 
 
 class Newcomers:
-    """The drafts of a list, compared with the register and with each other in one go."""
+    """The new rows of a list, compared with the register and with each other in one go."""
 
-    def __init__(self, conn: Connection, drafts: Sequence[Draft], *, source: str) -> None:
-        """``source`` names the list. Registered entries that it brings again (same key) are not looked at twice."""
+    def __init__(self, conn: Connection, offers: Sequence[Offer | None], drafts: Sequence[Draft]) -> None:
+        """``offers`` are those of the drafts, in their order; None for a draft that brings nothing new."""
         self._drafts = drafts
-        offers = [(at, draft.offer) for at, draft in enumerate(drafts) if draft.offer is not None]
-        again = {offer.place.source_key for _, offer in offers}
-        there = [
-            (place, kinds)
-            for place, kinds in repeats.comparable(conn)
-            if place.source != source or place.source_key not in again
-        ]
+        there = list(repeats.comparable(conn))
         coming = [
             entry(replace(offer.place, id=f"{_DRAFT}{at:09d}"), frozenset([offer.activity.kind]))
-            for at, offer in offers
+            for at, offer in enumerate(offers)
+            if offer is not None
         ]
         phones = [contacts.phone_digits(place.phone) for place, _ in there]
         urls = Counter(place.url for place, _ in there if place.url)

@@ -124,3 +124,18 @@ def test_most_cuts_the_list(conn: Connection, now: datetime) -> None:
     places_store.put(conn, offers, at=now)
     found = find(conn, most=2)
     assert (len(found.pairs), found.open) == (2, 3)
+
+
+def test_a_row_like_a_row_that_is_known(conn: Connection, now: datetime) -> None:
+    """A row added to a list is compared with what the list brought before."""
+    first = _draft(3, name="ふたつ星こども食堂")
+    _register(conn, [first], now)
+    report = _register(conn, [_draft(2, name="子ども食堂 ふたつ星"), first], now)
+    assert [verdict for _, verdict in report.verdicts] == [Verdict.DUPLICATE, Verdict.SAME]
+
+
+def test_a_list_with_one_number_twice_stays_the_same(conn: Connection, now: datetime) -> None:
+    """Rows with one ID and other contents are two entries, and the same list again finds both."""
+    rows = [_draft(2, name="日向会館", source_key="1"), _draft(3, name="余白会館", source_key="1", lon=134.2)]
+    assert [verdict for _, verdict in _register(conn, rows, now).verdicts] == [Verdict.CREATED] * 2
+    assert [verdict for _, verdict in _register(conn, rows, now).verdicts] == [Verdict.SAME] * 2
