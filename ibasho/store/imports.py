@@ -28,6 +28,7 @@ class Import:
     source: str
     at: datetime
     counts: dict[str, int]
+    undone_at: datetime | None = None
 
 
 def put(
@@ -85,4 +86,5 @@ def _read(row: sa.Row[Any]) -> Import:
         source=row.source,
         at=row.at,
         counts=row.counts,
+        undone_at=row.undone_at,
     )

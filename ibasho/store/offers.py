@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import shapely
 import sqlalchemy as sa
@@ -28,11 +28,18 @@ from ibasho.store.tables import activities, activity_places, places, session_rul
 
 __all__ = [
     "PLACE_COLUMNS",
+    "PUBLISHED",
+    "Stored",
     "activity_values",
+    "chunks",
     "goes_on",
     "in_life",
     "place_of",
     "place_values",
+    "read_activities",
+    "read_comers",
+    "read_links",
+    "read_places",
     "seen_by",
     "select",
 ]
@@ -48,6 +55,19 @@ _ACTIVITY = tuple(
 _JOINED = places.join(activity_places, activity_places.c.place_key == places.c.key).join(
     activities, activities.c.key == activity_places.c.activity_key
 )
+
+
+PUBLISHED = (Status.ACTIVE, Status.PAUSED, Status.MOVED, Status.CLOSED, Status.MERGED)
+"""The statuses of what the public may read of: proposals and what is in review are not published."""
+_T = TypeVar("_T")
+_CHUNK = 5_000
+"""Values in one IN list: both drivers take more than 30,000."""
+
+
+def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The values in parts that fit into one IN list."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
 
 
 def seen_by(visibility: Collection[Visibility] | None) -> sa.ColumnElement[bool]:
@@ -93,6 +113,57 @@ def select(conn: Connection, *conditions: sa.ColumnElement[bool]) -> list[Offer]
             activity = read_activities[key] = _activity_of(row, told.get(key, ()))
         offers.append(Offer(place, activity))
     return offers
+
+
+@dataclass(frozen=True)
+class Stored(Generic[_T]):
+    """A row as it is stored: its key, how often it was stored, and what it tells of."""
+
+    key: int
+    version: int
+    value: _T
+
+
+def read_places(conn: Connection, ids: Collection[str]) -> dict[str, Stored[Place]]:
+    """The stored places with these ids, by id."""
+    found: dict[str, Stored[Place]] = {}
+    for chunk in chunks(sorted(set(ids))):
+        for row in conn.execute(sa.select(*PLACE_COLUMNS).where(places.c.id.in_(chunk))):
+            found[row.id] = Stored(row.key, row.version, place_of(row))
+    return found
+
+
+def read_activities(conn: Connection, ids: Collection[str]) -> dict[str, Stored[Activity]]:
+    """The stored activities with these ids, by id."""
+    found: dict[str, Stored[Activity]] = {}
+    for chunk in chunks(sorted(set(ids))):
+        mine = activities.c.id.in_(chunk)
+        told = _rules(conn, sa.select(activities.c.key).where(mine))
+        for row in conn.execute(sa.select(*_ACTIVITY).where(mine)):
+            key = row.activity_key
+            activity = _activity_of(row, told.get(key, ()))
+            found[activity.id] = Stored(key, row.activity_version, activity)
+    return found
+
+
+def read_links(conn: Connection, activity_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """At which places these activities come: place ids by activity id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for chunk in chunks(sorted(set(activity_ids))):
+        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(_JOINED)
+        for row in conn.execute(there.where(activities.c.id.in_(chunk))):
+            found[row.id].add(row.place_id)
+    return {activity_id: frozenset(each) for activity_id, each in found.items()}
+
+
+def read_comers(conn: Connection, place_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """Which activities come at these places: activity ids by place id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for chunk in chunks(sorted(set(place_ids))):
+        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(_JOINED)
+        for row in conn.execute(there.where(places.c.id.in_(chunk))):
+            found[row.place_id].add(row.id)
+    return {place_id: frozenset(each) for place_id, each in found.items()}
 
 
 def _rules(conn: Connection, wanted: sa.Select[tuple[int]]) -> dict[int, tuple[SessionRule, ...]]:

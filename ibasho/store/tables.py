@@ -14,7 +14,7 @@ from ibasho.store import spatial_index
 from ibasho.store.columns import Document, Instant, Words
 from ibasho.store.geometry import Shape
 
-__all__ = ["DEMAND_CODES", "SPATIAL", "metadata"]
+__all__ = ["DEMAND_CODES", "PUBLIC_REGISTER", "SPATIAL", "metadata"]
 
 metadata = sa.MetaData(
     naming_convention={
@@ -26,6 +26,8 @@ metadata = sa.MetaData(
     }
 )
 DEMAND_CODES = tuple(demand.code for demand in DEMANDS)
+PUBLIC_REGISTER = "public_register"
+"""The counter of changes that the public can see."""
 SPATIAL = ("places", "areas")
 """The tables with a spatial index."""
 
@@ -72,7 +74,7 @@ organisations = sa.Table("organisations", metadata, _key(), _id(), _words("name"
 imports = sa.Table(
     "imports", metadata, _key(), _id(), _words("file_name"), _words("sha256"), _words("format"), _words("source"),
     Column("at", Instant, nullable=False), Column("counts", Document, nullable=False),
-    Column("report", Document, nullable=False),
+    Column("report", Document, nullable=False), Column("undone_at", Instant),
 )  # fmt: skip
 
 places = sa.Table(
@@ -123,6 +125,19 @@ places_apart = sa.Table(
     "places_apart", metadata, Column("one_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
     Column("other_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Instant, nullable=False), _words("by"), _words("why"), Index("ix_places_apart_other_id", "other_id"),
+)  # fmt: skip
+
+register_changes = sa.Table(
+    "register_changes", metadata, _key(), Column("at", Instant, nullable=False),
+    Column("valid_from", Date, nullable=False), _words("by"), _words("why"),
+    Column("import_id", Words, ForeignKey("imports.id")), Index("ix_register_changes_import_id", "import_id"),
+)  # fmt: skip
+
+versions = sa.Table(
+    "versions", metadata, Column("id", Words, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False), _words("subject"), _words("what"),
+    _words("was", optional=True), Column("undoes", Integer), _parent("change_key", "register_changes.key"),
+    Index("ix_versions_change_key", "change_key"),
 )  # fmt: skip
 
 counters = sa.Table(
