@@ -14,7 +14,7 @@ from api import problems, routes
 from api.dependencies import House, utc_now
 from api.pages.drawing import STATIC, icon
 from api.pages.maps import ASSETS, map_asset
-from api.security import Guard
+from api.security import Guard, require_own_machine
 from api.work import line_for
 from ibasho import __version__
 from ibasho.accounts.factor import roles_with_factor
@@ -27,9 +27,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     """The application for these settings. ``clock`` gives the time with an offset; tests give their own.
 
     No database is touched yet: requests that need one get 503 until there is one. Raises InvalidInput for settings that
-    name an unknown role.
+    name an unknown role, and for a demonstration under another address than this machine's own.
     """
     roles_with_factor(settings)  # refused now, rather than at the first sign-in
+    require_own_machine(settings)
     house = House(settings, clock, line_for(settings))
 
     @asynccontextmanager

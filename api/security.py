@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, kind_of_status, respond, unexpected
+from ibasho.errors import InvalidInput
 from ibasho.settings import Settings
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "api_key_of",
     "cookie_name",
     "is_https",
+    "require_own_machine",
     "trusted_hosts",
 ]
 
@@ -69,6 +71,17 @@ def trusted_hosts(settings: Settings) -> frozenset[str]:
     """The host names under which requests are answered: the base URL's and this machine's own."""
     named = urlsplit(settings.base_url).hostname
     return _LOOPBACK | ({named} if named else frozenset())
+
+
+def require_own_machine(settings: Settings) -> None:
+    """Raises InvalidInput for a demonstration, whose passwords everybody can read, under a public address."""
+    hosts = trusted_hosts(settings) - _LOOPBACK
+    if settings.demo and hosts:
+        raise InvalidInput(
+            f"IBASHO_BASE_URL: it names {', '.join(hosts)}; a demonstration (IBASHO_DEMO) is served on this machine only: "
+            f"accepted are {', '.join(sorted(_LOOPBACK))}",
+            field="base_url",
+        )
 
 
 class Guard:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import BearerIn, House, HouseIn, ViewerIn
 from api.pages.drawing import page
-from api.pages.sign_in import give_token, set_up
+from api.pages.sign_in import give_token, printed, set_up
 from api.security import cookie_name
 from ibasho import accounts
 from ibasho.accounts import factor, own
@@ -32,6 +32,7 @@ __all__ = [
 _DONE = {
     "ended": "その端末をサインアウトしました。",
     "others": "ほかの端末をすべてサインアウトしました。",
+    "few": "紙のコードが残りわずかです。なくなると入れなくなります。下で作りなおしてください。",
     "password": "パスワードを変えました。ほかの端末はサインアウトしました。",
 }
 _Password = Annotated[str, Form(max_length=1000)]
@@ -101,7 +102,7 @@ def confirm_factor(
     except accounts.WrongCode:
         return set_up(request, house, bearer, action="/account/factor/confirm", wrong=True)
     house.throttle().succeeded(f"code:{user.id}")
-    return page(request, "printed_codes.html", {"codes": codes, "onward": "/account", "made_on": now.date()})
+    return printed(request, codes, onward="/account", app=True, made_on=now.date())
 
 
 def new_printed_codes(request: Request, house: HouseIn, bearer: BearerIn, password: _Password) -> Response:
@@ -115,7 +116,9 @@ def new_printed_codes(request: Request, house: HouseIn, bearer: BearerIn, passwo
         return _page(request, house, bearer, wrong="codes")
     with house.writing() as conn:
         codes = factor.new_codes(conn, user.id, house.keys())
-    return page(request, "printed_codes.html", {"codes": codes, "onward": "/account", "made_on": now.date()})
+        app = factor.state(conn, user.id).app
+        stored.revoke_all(conn, user.login, at=now, but=token_hash(_token(request, house)))
+    return printed(request, codes, onward="/account", app=app, made_on=now.date())
 
 
 def _page(request: Request, house: House, bearer: accounts.Bearer, *, wrong: str = "") -> Response:

@@ -3,11 +3,13 @@ site afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Form, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.dependencies import BearerIn, House, HouseIn, ViewerIn
 from api.pages.codes import qr_svg
@@ -26,6 +28,7 @@ __all__ = [
     "form",
     "give_token",
     "own_path",
+    "printed",
     "set_up",
     "sign_in",
     "sign_out",
@@ -73,12 +76,12 @@ def sign_in(
     return _lead_on(house, entry, own_path(after))
 
 
-def code_form(request: Request, bearer: BearerIn) -> Response:
+def code_form(request: Request, house: HouseIn, bearer: BearerIn) -> Response:
     """The second step: the code of the app or a printed one."""
     after = own_path(request.query_params.get("next", ""))
     if bearer.stage != Stage.CODE:
         return RedirectResponse(_begin(after), status_code=303)
-    return page(request, "sign_in_code.html", {"after": after, "wrong": False})
+    return _ask_code(request, house, bearer, after)
 
 
 def enter_code(
@@ -100,8 +103,10 @@ def enter_code(
             now=house.now(),
         )
     except accounts.WrongCode:
-        return page(request, "sign_in_code.html", {"after": after, "wrong": True}, status=403)
-    return _lead_on(house, entry, after)
+        return _ask_code(request, house, bearer, after, wrong=True)
+    with house.reading() as conn:
+        runs_out = factor.state(conn, entry.viewer.user_id or "").runs_out
+    return _lead_on(house, entry, "/account?done=few" if runs_out else after)
 
 
 def enrol_form(request: Request, house: HouseIn, bearer: BearerIn) -> Response:
@@ -112,8 +117,18 @@ def enrol_form(request: Request, house: HouseIn, bearer: BearerIn) -> Response:
     return set_up(request, house, bearer, action=_ENROL_PATH, after=after)
 
 
-def enrol(request: Request, house: HouseIn, bearer: BearerIn, code: _Code, after: _Next = "") -> Response:
-    """Checks that the app shows the right code, makes the sign-in whole, and shows the printed codes, once."""
+def enrol(
+    request: Request,
+    house: HouseIn,
+    bearer: BearerIn,
+    code: _Code = "",
+    paper: Annotated[bool, Form()] = False,
+    after: _Next = "",
+) -> Response:
+    """Checks that the app shows the right code, makes the sign-in whole, and shows the printed codes, once.
+
+    ``paper``: printed codes alone, for who has no telephone that an app runs on.
+    """
     after = own_path(after)
     if bearer.stage != Stage.ENROL or bearer.user is None:
         return RedirectResponse(_begin(after), status_code=303)
@@ -122,14 +137,18 @@ def enrol(request: Request, house: HouseIn, bearer: BearerIn, code: _Code, after
     house.throttle().attempt(*names, now=now)
     try:
         with house.writing() as conn:
-            codes = factor.confirm(conn, bearer.user, code, keys=house.keys(), at=now)
+            codes = (
+                factor.new_codes(conn, bearer.user.id, house.keys())
+                if paper
+                else factor.confirm(conn, bearer.user, code, keys=house.keys(), at=now)
+            )
             entry = whole(conn, bearer, token, now=now)
     except accounts.WrongCode:
         return set_up(request, house, bearer, action=_ENROL_PATH, after=after, wrong=True)
     house.throttle().succeeded(*names)
     request.state.viewer = entry.viewer
-    told = {"codes": codes, "onward": after or _first_door(entry.viewer), "made_on": now.date()}
-    response = page(request, "printed_codes.html", told)
+    onward = after or _first_door(entry.viewer)
+    response = printed(request, codes, onward=onward, app=not paper, made_on=now.date())
     give_token(house, response, entry.token)
     return response
 
@@ -155,11 +174,18 @@ def set_up(
         "action": action,
         "after": after,
         "wrong": wrong,
-        "picture": qr_svg(address, scale=5),
+        "picture": qr_svg(address, fluid=True),
         "groups": [secret[at : at + 4] for at in range(0, len(secret), 4)],
         "login": bearer.user.login,
     }
     return page(request, "second_factor.html", told, status=403 if wrong else 200)
+
+
+def printed(request: Request, codes: Sequence[str], *, onward: str, app: bool, made_on: date) -> HTMLResponse:
+    """The sheet of printed codes: shown once, in the answer to the request that made them."""
+    return page(
+        request, "printed_codes.html", {"codes": codes, "onward": onward, "app": app, "made_on": made_on}
+    )
 
 
 def sign_out(request: Request, house: HouseIn) -> Response:
@@ -198,6 +224,15 @@ def own_path(text: str) -> str:
     except ValueError:
         return ""
     return text if not parts.scheme and not parts.netloc else ""
+
+
+def _ask_code(
+    request: Request, house: House, bearer: accounts.Bearer, after: str, *, wrong: bool = False
+) -> Response:
+    with house.reading() as conn:
+        app = bearer.user is not None and factor.state(conn, bearer.user.id).app
+    told = {"after": after, "wrong": wrong, "app": app}
+    return page(request, "sign_in_code.html", told, status=403 if wrong else 200)
 
 
 def _lead_on(house: House, entry: accounts.Entry, after: str) -> Response:

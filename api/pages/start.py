@@ -62,18 +62,26 @@ _BUTTONS = {
     Role.COORDINATOR: "訪問の調整役として入る",
     Role.OUTREACH_WORKER: "訪問する人として入る",
     Role.PLANNER: "計画をたてる人として入る",
+    Role.SUGGESTER: "情報を寄せる人として入る",
+    Role.CASE_MEMBER: "協議会構成員として入る",
+    Role.ADMIN: "管理者として入る",
 }
+
+_OTHERS = {Role.SUGGESTER: "/suggest", Role.CASE_MEMBER: "/account", Role.ADMIN: "/account"}
+"""Roles beside the four doors, and where they begin."""
 
 
 def start(request: Request, house: HouseIn) -> HTMLResponse:
-    """The four doors (the resident's needs no sign-in); not found unless this is a demonstration."""
+    """The four doors (the resident's needs no sign-in), and the roles beside them; not found unless this is a
+    demonstration."""
     if not house.settings.demo:
         raise NotFound("there is no such page")
     doors = [
         (door, [_sample(user, door.href) for user in SAMPLE_USERS if user.role in door.roles])
         for door in _DOORS
     ]
-    return page(request, "start.html", {"doors_in": doors})
+    others = [_sample(user, _OTHERS[user.role]) for user in SAMPLE_USERS if user.role in _OTHERS]
+    return page(request, "start.html", {"doors_in": doors, "others": others})
 
 
 def _sample(user: SampleUser, href: str) -> Sample:

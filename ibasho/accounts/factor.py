@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ibasho.accounts import totp
 from ibasho.accounts.refusals import WrongCode
-from ibasho.errors import Conflict, InvalidInput
+from ibasho.errors import InvalidInput
 from ibasho.model import Role
 from ibasho.settings import Settings
 from ibasho.store import Connection, accounts, factors
@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 CODES = 10
+_FEW = 3
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Of printed codes: none that can be taken for another (no I, L, O, 0, 1)."""
 _GROUPS, _GROUP_LETTERS = 3, 4
@@ -37,11 +38,22 @@ _GROUPS, _GROUP_LETTERS = 3, 4
 
 @dataclass(frozen=True)
 class FactorState:
-    """What an account has: whether an authenticator is set up, since when, and how many printed codes are left."""
+    """What an account has: an authenticator since some time, printed codes, both or nothing."""
 
-    enrolled: bool
+    app: bool
     since: datetime | None
+    codes: int
     codes_left: int
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether a second factor is asked for; printed codes that are all used up are one that nobody can show."""
+        return self.app or self.codes > 0
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether paper is the only way in and there is little left of it."""
+        return not self.app and self.codes > 0 and self.codes_left <= _FEW
 
 
 def account_keys(settings: Settings) -> Keys:
@@ -79,7 +91,7 @@ def roles_with_factor(settings: Settings) -> frozenset[Role]:
 def state(conn: Connection, user_id: str) -> FactorState:
     """What the account has."""
     held = factors.get(conn, user_id)
-    return FactorState(held.secret is not None, held.made_at, factors.codes_left(conn, user_id))
+    return FactorState(held.secret is not None, held.made_at, *factors.codes(conn, user_id))
 
 
 def begin(conn: Connection, user_id: str, keys: Keys) -> None:
@@ -109,10 +121,8 @@ def confirm(conn: Connection, user: accounts.User, code: str, *, keys: Keys, at:
 def new_codes(conn: Connection, user_id: str, keys: Keys) -> tuple[str, ...]:
     """Ten printed codes of 59 bits that count instead of all earlier ones. Stored are keyed marks: shown once, here.
 
-    Raises Conflict for an account without an authenticator: the paper is for the day on which it is lost.
+    With an authenticator they stand in for it; without one they are the second factor by themselves.
     """
-    if factors.get(conn, user_id).secret is None:
-        raise Conflict("there is no authenticator that printed codes could stand in for", field="code")
     codes = tuple(
         "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LETTERS)) for _ in range(_GROUPS))
         for _ in range(CODES)

@@ -27,6 +27,9 @@ SAMPLE_USERS: tuple[SampleUser, ...] = (
     SampleUser("coordinator", "mihon-coordinator", "見本 桜", Role.COORDINATOR),
     SampleUser("worker", "mihon-worker", "見本 太郎", Role.OUTREACH_WORKER),
     SampleUser("planner", "mihon-planner", "見本 次郎", Role.PLANNER),
+    SampleUser("suggester", "mihon-suggester", "見本 三郎", Role.SUGGESTER),
+    SampleUser("council", "mihon-council", "見本 梅", Role.CASE_MEMBER),
+    SampleUser("admin", "mihon-admin-1", "見本 松", Role.ADMIN),
 )
 
 SAMPLE_ORGANISATION = "例示こども食堂の会"

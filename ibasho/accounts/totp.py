@@ -45,7 +45,10 @@ def fitting_step(secret: str, code: str, now: datetime) -> int | None:
 
 
 def uri(secret: str, *, login: str, issuer: str) -> str:
-    """What the QR code says: ``otpauth://totp/issuer:login?secret=…``, as authenticator apps read it."""
-    label = f"{quote(issuer, safe='')}:{quote(login, safe='')}"
+    """What the QR code says: ``otpauth://totp/login?secret=…&issuer=…``, as authenticator apps read it.
+
+    The issuer stands there once, as parameter: a second time before the login would only make the picture finer.
+    """
+    label = quote(login, safe="")
     told = {"secret": secret, "issuer": issuer, "algorithm": "SHA1", "digits": DIGITS, "period": STEP_S}
     return f"otpauth://totp/{label}?{urlencode(told, quote_via=quote)}"

@@ -33,6 +33,8 @@ _WHERE = {
     "outreach": ("outreach", "app"),
     "maps": ("maps", "app"),
     "user": ("accounts", "app"),
+    "organisation": ("accounts", "organisation_app"),
+    "key": ("keys", "app"),
 }
 """Every command, in the order of the help. A story is imported when one of its commands is asked for: none pays for all."""
 

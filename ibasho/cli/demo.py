@@ -15,7 +15,7 @@ from ibasho.accounts.sample import SAMPLE_USERS, make_sample_users
 from ibasho.catalogue import Catalogue
 from ibasho.cli.maps import draw_map
 from ibasho.cli.opening import now, read_settings
-from ibasho.cli.operating import serve_app
+from ibasho.cli.operating import require_own_machine, serve_app
 from ibasho.cli.output import progress, say
 from ibasho.errors import Unavailable
 from ibasho.files import areas as areas_file
@@ -74,6 +74,8 @@ def demo(
 ) -> None:
     """Load the made-up sample town, run everything once, say where each result is, and serve it."""
     settings = _demo_settings(read_settings(), port)
+    if serve:
+        require_own_machine(settings, host)
     begin = time.monotonic()
     at = now(settings)
     with _fresh_store(settings) as store:

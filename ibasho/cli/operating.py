@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 import typer
 
 from ibasho.cli.opening import open_register, read_settings
 from ibasho.cli.output import say
+from ibasho.errors import InvalidInput
 from ibasho.settings import Settings
 
-__all__ = ["init", "serve", "serve_app"]
+__all__ = ["init", "require_own_machine", "serve", "serve_app"]
 
 _QUIET: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning"}
 """No access log: addresses and questions of visitors are nobody's business."""
@@ -31,6 +33,7 @@ def serve(
 ) -> None:
     """Serve the pages and the API."""
     settings = read_settings()
+    require_own_machine(settings, host)
     open_register(settings).close()
     say(f"serving on http://{host}:{port}  (stop with Ctrl-C)", aside=True)
     if workers == 1:
@@ -40,6 +43,22 @@ def serve(
 
     # Several processes cannot share an application: each makes its own from the environment.
     uvicorn.run("api.app:from_environment", factory=True, host=host, port=port, workers=workers, **_QUIET)
+
+
+def require_own_machine(settings: Settings, host: str) -> None:
+    """Raises InvalidInput when a demonstration, whose passwords everybody can read, would listen to a network."""
+    if not settings.demo:
+        return
+    try:
+        own = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        own = host == "localhost"
+    if not own:
+        raise InvalidInput(
+            f"host {host!r}: the demonstration's passwords are known to everybody, so it is served on this machine only; "
+            "accepted are 127.0.0.1, ::1 and localhost",
+            field="host",
+        )
 
 
 def serve_app(settings: Settings, host: str, port: int) -> None:

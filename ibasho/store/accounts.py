@@ -29,6 +29,7 @@ __all__ = [
     "seen",
     "set_area",
     "set_disabled",
+    "set_organisation",
     "set_password_hash",
     "set_role",
     "sign_in",
@@ -141,6 +142,11 @@ def set_password_hash(conn: Connection, login: str, password_hash: str, *, at: d
     """Store another password hash and end every sign-in of the account."""
     _set(conn, login, {"password_hash": password_hash})
     revoke_all(conn, login, at=at)
+
+
+def set_organisation(conn: Connection, login: str, organisation_id: str | None) -> None:
+    """Let an account belong to another organisation, or to none."""
+    _set(conn, login, {"organisation_id": organisation_id})
 
 
 def set_area(conn: Connection, login: str, area: Sequence[str]) -> None:

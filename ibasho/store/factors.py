@@ -14,7 +14,7 @@ from ibasho.store.tables import printed_codes, second_factors, users
 
 __all__ = [
     "Factor",
-    "codes_left",
+    "codes",
     "get",
     "put_codes",
     "remove",
@@ -75,10 +75,11 @@ def take_code(conn: Connection, user_id: str, mark: str, *, at: datetime) -> boo
     return bool(conn.execute(sa.update(printed_codes).where(*unused).values(used_at=at)).rowcount)
 
 
-def codes_left(conn: Connection, user_id: str) -> int:
-    """How many printed codes have not been used."""
-    unused = [_mine(printed_codes, user_id), printed_codes.c.used_at.is_(None)]
-    return conn.execute(sa.select(sa.func.count()).select_from(printed_codes).where(*unused)).scalar_one()
+def codes(conn: Connection, user_id: str) -> tuple[int, int]:
+    """How many printed codes there are, and how many of them have not been used."""
+    counted = sa.select(sa.func.count(), sa.func.count(printed_codes.c.used_at)).select_from(printed_codes)
+    made, used = conn.execute(counted.where(_mine(printed_codes, user_id))).one()
+    return made, made - used
 
 
 def remove(conn: Connection, user_id: str) -> None:

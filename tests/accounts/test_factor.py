@@ -11,7 +11,7 @@ import pytest
 from ibasho import accounts
 from ibasho.accounts import Stage, factor, totp
 from ibasho.accounts.signing import live_sign_ins
-from ibasho.errors import Conflict, InvalidInput, Unavailable
+from ibasho.errors import InvalidInput, Unavailable
 from ibasho.model import Role
 from ibasho.settings import Settings
 from ibasho.store import Connection, Store, factors, tables
@@ -190,8 +190,6 @@ def test_an_app_counts_only_after_it_showed_its_code(store: Store, user: stored.
             factor.confirm(conn, user, "000000", keys=KEYS, at=NOW)
         factor.begin(conn, user.id, KEYS)
         assert not factor.state(conn, user.id).enrolled
-        with pytest.raises(Conflict):
-            factor.new_codes(conn, user.id, KEYS)
         secret = factor.waiting(conn, user.id, KEYS)
         factor.begin(conn, user.id, KEYS)
         assert factor.waiting(conn, user.id, KEYS) != secret
@@ -207,7 +205,21 @@ def test_another_app_replaces_the_first_and_its_codes(store: Store, user: stored
                 factor.check(conn, user.id, old, keys=KEYS, at=at + 2 * STEP)
         factor.check(conn, user.id, app(second_app, at + 2 * STEP), keys=KEYS, at=at + 2 * STEP)
         factor.remove(conn, user)
-        assert factor.state(conn, user.id) == factor.FactorState(False, None, 0)
+        assert factor.state(conn, user.id) == factor.FactorState(False, None, 0, 0)
+
+
+def test_paper_alone_is_a_second_factor_until_it_is_used_up(store: Store, user: stored.User) -> None:
+    with store.writing() as conn:
+        codes = factor.new_codes(conn, user.id, KEYS)
+        state = factor.state(conn, user.id)
+    assert (state.app, state.enrolled, state.codes_left, state.runs_out) == (False, True, 10, False)
+    for number, code in enumerate(codes, 1):
+        half = entered(store)
+        assert half.stage == Stage.CODE
+        assert second(store, half.token, code, NOW).viewer.signed_in
+        with store.reading() as conn:
+            assert factor.state(conn, user.id).runs_out is (number >= 7)
+    assert entered(store).stage == Stage.CODE, "used up is not the same as none"
 
 
 def test_nothing_of_it_can_be_read_in_the_store(store: Store, user: stored.User) -> None:
