@@ -116,6 +116,7 @@ def add_place(
             organisation_id=viewer.organisation_id,
             status=Status.ACTIVE if viewer.may(Action.EDIT_ANY_PLACE) else Status.PROPOSED,
             source="api",
+            by=viewer.user_id or "",
             at=house.now(),
         )
         if not viewer.may_edit(made.place):
@@ -139,7 +140,9 @@ def change_place(
     version = expected_version(if_match)
 
     def change(conn: Connection) -> None:
-        edit.edit_place(conn, place_id, body, at=house.now(), expected_version=version)
+        edit.edit_place(
+            conn, place_id, body, by=viewer.user_id or "", at=house.now(), expected_version=version
+        )
 
     return _change(place_id, body, request, house, viewer, idempotency_key, if_match or "", change)
 
@@ -157,7 +160,9 @@ def add_activity(
     version = expected_version(if_match)
 
     def change(conn: Connection) -> None:
-        edit.add_activity(conn, place_id, body, at=house.now(), expected_version=version)
+        edit.add_activity(
+            conn, place_id, body, by=viewer.user_id or "", at=house.now(), expected_version=version
+        )
 
     return _change(
         place_id, body, request, house, viewer, idempotency_key, if_match or "", change, status=201
@@ -178,7 +183,15 @@ def change_activity(
     version = expected_version(if_match)
 
     def change(conn: Connection) -> None:
-        edit.edit_activity(conn, place_id, activity_id, body, at=house.now(), expected_version=version)
+        edit.edit_activity(
+            conn,
+            place_id,
+            activity_id,
+            body,
+            by=viewer.user_id or "",
+            at=house.now(),
+            expected_version=version,
+        )
 
     return _change(place_id, body, request, house, viewer, idempotency_key, if_match or "", change)
 
@@ -196,7 +209,15 @@ def announce(
     told = body.change()
 
     def change(conn: Connection) -> None:
-        announce_change(conn, place_id, activity_id, told, at=house.now(), zone=house.settings.zone)
+        announce_change(
+            conn,
+            place_id,
+            activity_id,
+            told,
+            by=viewer.user_id or "",
+            at=house.now(),
+            zone=house.settings.zone,
+        )
 
     return _change(
         place_id, body.model_dump(mode="json"), request, house, viewer, idempotency_key, "", change
@@ -223,6 +244,7 @@ def check(
             by=viewer.name or viewer.login,
             means=body.how,
             at=now,
+            changed_by=viewer.user_id or "",
         )
 
     return _change(

@@ -151,6 +151,7 @@ def save_new(request: Request, house: HouseIn, viewer: ViewerIn, form: FormIn) -
                 organisation_id=viewer.organisation_id,
                 status=Status.ACTIVE if keeps else Status.PROPOSED,
                 source="この画面",
+                by=viewer.user_id or "",
                 at=now,
             )
     except InvalidInput as error:
@@ -177,6 +178,7 @@ def save_place(place_id: str, request: Request, house: HouseIn, viewer: ViewerIn
                 conn,
                 place_id,
                 _of(form, (*PLACE_FIRST, *PLACE_MORE, *PLACE_FACTS)),
+                by=viewer.user_id or "",
                 at=house.now(),
                 expected_version=_version(form),
             )
@@ -198,7 +200,9 @@ def save_new_activity(
     """Shows how it is read, or stores it."""
 
     def store(conn: Connection, changes: Mapping[str, str], now: datetime) -> object:
-        return edit.add_activity(conn, place_id, changes, at=now, expected_version=_version(form))
+        return edit.add_activity(
+            conn, place_id, changes, by=viewer.user_id or "", at=now, expected_version=_version(form)
+        )
 
     return _keep_activity(place_id, None, request, house, viewer, form, store)
 
@@ -221,7 +225,13 @@ def save_activity(
 
     def store(conn: Connection, changes: Mapping[str, str], now: datetime) -> object:
         return edit.edit_activity(
-            conn, place_id, activity_id, changes, at=now, expected_version=_version(form)
+            conn,
+            place_id,
+            activity_id,
+            changes,
+            by=viewer.user_id or "",
+            at=now,
+            expected_version=_version(form),
         )
 
     return _keep_activity(place_id, activity_id, request, house, viewer, form, store)

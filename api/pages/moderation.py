@@ -141,7 +141,14 @@ def verify(
     with house.writing() as conn:
         place = _place(conn, place_id, viewer, Action.VERIFY_PLACES)
         freshness.verify(
-            conn, place_id, groups=checked, on=on or now.date(), by=viewer.name, means=how, at=now
+            conn,
+            place_id,
+            groups=checked,
+            on=on or now.date(),
+            by=viewer.name,
+            means=how,
+            at=now,
+            changed_by=viewer.user_id or "",
         )
     back = "/moderation/due" if viewer.may(Action.MODERATE) else "/organiser"
     return RedirectResponse(f"{back}?done=saved&name={quote(place.name)}", status_code=303)

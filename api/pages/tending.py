@@ -122,7 +122,9 @@ def announce(
     with house.writing() as conn:
         link, offers = _behind(conn, token, now)
         _must_tend(link)
-        announce_change(conn, offers[0].place.id, activity, change, at=now, zone=house.settings.zone)
+        announce_change(
+            conn, offers[0].place.id, activity, change, by=links.BY, at=now, zone=house.settings.zone
+        )
         links.use(conn, token, at=now)
     return _back(token, change.kind.value)
 
@@ -138,7 +140,7 @@ def withdraw(
     with house.writing() as conn:
         link, offers = _behind(conn, token, now)
         _must_tend(link)
-        withdraw_change(conn, offers[0].place.id, activity, day, at=now)
+        withdraw_change(conn, offers[0].place.id, activity, day, by=links.BY, at=now)
     return _back(token, "withdrawn")
 
 

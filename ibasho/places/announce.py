@@ -26,12 +26,13 @@ def announce(
     activity_id: str,
     change: SessionChange,
     *,
+    by: str,
     at: datetime,
     zone: ZoneInfo,
 ) -> Activity:
     """Put an announcement beside the rules of an activity; the activity as it is now.
 
-    It replaces an earlier one about the same day and slot. Raises NotFound for an activity that is not at that place,
+    It replaces an earlier one about the same day and slot; the history says ``by`` whom. Raises NotFound for an activity that is not at that place,
     OutOfRange for a day that is over or more than a year ahead, InvalidInput for a day on which there is no session to
     call off, move or call full, or for a note that is too long.
     """
@@ -44,16 +45,18 @@ def announce(
         if (each.day, each.slot) != (change.day, change.slot) and each.day >= first_kept
     ]
     ordered = sorted([*kept, change], key=_order)
-    return _store(conn, offers, replace(mine.activity, changes=tuple(ordered)), at)
+    return _store(conn, offers, replace(mine.activity, changes=tuple(ordered)), by, at)
 
 
-def withdraw(conn: Connection, place_id: str, activity_id: str, day: date, *, at: datetime) -> Activity:
+def withdraw(
+    conn: Connection, place_id: str, activity_id: str, day: date, *, by: str, at: datetime
+) -> Activity:
     """Take back what was announced about a day; the activity as it is now. NotFound when nothing was."""
     offers, mine = _mine(conn, place_id, activity_id)
     left = tuple(each for each in mine.activity.changes if each.day != day)
     if left == mine.activity.changes:
         raise NotFound(f"nothing is announced about {day}", field="day")
-    return _store(conn, offers, replace(mine.activity, changes=left), at)
+    return _store(conn, offers, replace(mine.activity, changes=left), by, at)
 
 
 def _mine(conn: Connection, place_id: str, activity_id: str) -> tuple[list[Offer], Offer]:
@@ -64,8 +67,8 @@ def _mine(conn: Connection, place_id: str, activity_id: str) -> tuple[list[Offer
     return offers, mine
 
 
-def _store(conn: Connection, offers: list[Offer], activity: Activity, at: datetime) -> Activity:
-    places_store.put(conn, [Offer(offers[0].place, activity)], at=at)
+def _store(conn: Connection, offers: list[Offer], activity: Activity, by: str, at: datetime) -> Activity:
+    places_store.put(conn, [Offer(offers[0].place, activity)], at=at, by=by)
     return activity
 
 

@@ -80,14 +80,19 @@ def edit_place(
     place_id: str,
     changes: Mapping[str, Any],
     *,
+    by: str,
     at: datetime,
+    why: str = "",
     expected_version: int | None = None,
 ) -> Place:
-    """Change a place; the place as it is now. Raises NotFound, InvalidInput, and Conflict when it is of another version."""
+    """Change a place; the place as it is now. The history says ``by`` whom (a user's id) and ``why``.
+
+    Raises NotFound, InvalidInput, and Conflict when it is of another version than expected.
+    """
     offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     place = changed_place(offers[0].place, changes)
     new = [replace(offer, place=place) for offer in offers]
-    places_store.put(conn, new, at=at, expected_version=expected_version)
+    places_store.put(conn, new, at=at, by=by, why=why, expected_version=expected_version)
     return place
 
 
@@ -97,7 +102,9 @@ def edit_activity(
     activity_id: str,
     changes: Mapping[str, Any],
     *,
+    by: str,
     at: datetime,
+    why: str = "",
     expected_version: int | None = None,
 ) -> Activity:
     """Change what goes on at a place; the activity as it is now. Raises as ``edit_place`` does."""
@@ -106,7 +113,9 @@ def edit_activity(
     if mine is None:
         raise NotFound(f"activity {activity_id!r} is not at place {place_id!r}", field="activity_id")
     activity = changed_activity(mine.activity, changes, as_of=at.date())
-    places_store.put(conn, [Offer(mine.place, activity)], at=at, expected_version=expected_version)
+    places_store.put(
+        conn, [Offer(mine.place, activity)], at=at, by=by, why=why, expected_version=expected_version
+    )
     return activity
 
 
@@ -115,13 +124,15 @@ def add_activity(
     place_id: str,
     values: Mapping[str, Any],
     *,
+    by: str,
     at: datetime,
+    why: str = "",
     expected_version: int | None = None,
 ) -> Activity:
     """Something more that goes on at a place. ``kind`` is needed. Raises as ``edit_place`` does."""
     place = places_store.get(conn, place_id, visibility=None, statuses=None)[0].place
     activity = _new_activity(values, at)
-    places_store.put(conn, [Offer(place, activity)], at=at, expected_version=expected_version)
+    places_store.put(conn, [Offer(place, activity)], at=at, by=by, why=why, expected_version=expected_version)
     return activity
 
 
@@ -133,6 +144,7 @@ def add_place(
     organisation_id: str | None,
     status: Status,
     source: str,
+    by: str,
     at: datetime,
 ) -> Offer:
     """A new place with what goes on there. ``name`` of the place and ``kind`` of the activity are needed.
@@ -146,7 +158,7 @@ def add_place(
         new_id(), "", location_level="none", organisation_id=organisation_id, source=source, status=status
     )
     offer = Offer(changed_place(empty, place), _new_activity(activity, at))
-    places_store.put(conn, [offer], at=at)
+    places_store.put(conn, [offer], at=at, by=by)
     return offer
 
 

@@ -94,11 +94,13 @@ def verify(
     by: str,
     means: Means,
     at: datetime,
+    changed_by: str = "",
 ) -> Place:
     """Record that these groups of facts were checked on that day, and how; the place as it is now.
 
     ``Place.verified_on`` follows the calendar: that it is open when it says so is what people rely on. A check that is
-    older than the one on record changes nothing for its group. Raises NotFound for an unknown place, OutOfRange for a
+    older than the one on record changes nothing for its group. ``by`` is who checked, for everybody to read,
+    ``changed_by`` who entered it, for the history. Raises NotFound for an unknown place, OutOfRange for a
     day in the future, InvalidInput without a group or without a name.
     """
     wanted = set(groups)
@@ -116,7 +118,7 @@ def verify(
     offers = places_store.get(conn, place_id, visibility=None, statuses=None)
     place = checked(offers[0].place, wanted, on=on, by=by.strip(), means=means)
     if place != offers[0].place:
-        places_store.put(conn, [replace(offer, place=place) for offer in offers], at=at)
+        places_store.put(conn, [replace(offer, place=place) for offer in offers], at=at, by=changed_by)
     return place
 
 

@@ -18,9 +18,11 @@ from ibasho.store import Connection, links, organisations
 from ibasho.store import places as places_store
 from ibasho.store.links import Link, Purpose
 
-__all__ = ["DAYS_MOST", "Link", "Purpose", "confirm", "issue", "opened", "revoke_all"]
+__all__ = ["BY", "DAYS_MOST", "Link", "Purpose", "confirm", "issue", "opened", "revoke_all"]
 
 DAYS_MOST = 400
+BY = "link"
+"""Who the history says it was, when it was the bearer of a link."""
 _DAYS = {Purpose.TEND: 366, Purpose.CONFIRM: 60}
 
 
@@ -58,7 +60,9 @@ def confirm(
     use(conn, token, at=at)
     place = places_store.get(conn, link.place_id, visibility=None, statuses=None)[0].place
     by = organisations.get(conn, place.organisation_id).name if place.organisation_id else "organiser"
-    return verify(conn, link.place_id, groups=groups, on=at.date(), by=by, means=Means.LINK, at=at)
+    return verify(
+        conn, link.place_id, groups=groups, on=at.date(), by=by, means=Means.LINK, at=at, changed_by=BY
+    )
 
 
 def use(conn: Connection, token: str, *, at: datetime) -> None:

@@ -34,10 +34,10 @@ def test_a_cancelled_day_is_stored_and_counts_as_a_change_of_the_register(
     place_id, activity_id, day = met
     before = places.version(conn)
     off = SessionChange(ChangeKind.CANCELLED, day, note="雪のため")
-    announce(conn, place_id, activity_id, off, at=now, zone=ZONE)
+    announce(conn, place_id, activity_id, off, by="mihon", at=now, zone=ZONE)
     assert held(conn, place_id) == (off,)
     assert places.version(conn) > before
-    withdraw(conn, place_id, activity_id, day, at=now)
+    withdraw(conn, place_id, activity_id, day, by="mihon", at=now)
     assert held(conn, place_id) == ()
 
 
@@ -47,7 +47,7 @@ def test_the_later_announcement_about_a_day_counts(
     place_id, activity_id, day = met
     full = SessionChange(ChangeKind.FULL, day)
     for change in (SessionChange(ChangeKind.CANCELLED, day), full):
-        announce(conn, place_id, activity_id, change, at=now, zone=ZONE)
+        announce(conn, place_id, activity_id, change, by="mihon", at=now, zone=ZONE)
     assert held(conn, place_id) == (full,)
 
 
@@ -58,16 +58,18 @@ def test_two_sessions_of_a_day_are_told_apart(
     evening = SessionChange(ChangeKind.EXTRA, day, Slot(1080, 1200))
     noon = SessionChange(ChangeKind.CANCELLED, day, Slot(660, 810))
     for change in (evening, noon):
-        announce(conn, place_id, activity_id, change, at=now, zone=ZONE)
+        announce(conn, place_id, activity_id, change, by="mihon", at=now, zone=ZONE)
     assert held(conn, place_id) == (noon, evening)
 
 
 def test_old_announcements_make_room(conn: Connection, now: datetime, met: tuple[str, str, date]) -> None:
     place_id, activity_id, day = met
-    announce(conn, place_id, activity_id, SessionChange(ChangeKind.CANCELLED, day), at=now, zone=ZONE)
+    announce(
+        conn, place_id, activity_id, SessionChange(ChangeKind.CANCELLED, day), by="mihon", at=now, zone=ZONE
+    )
     later = now + timedelta(days=100)
     new = SessionChange(ChangeKind.CANCELLED, day + timedelta(days=100))
-    announce(conn, place_id, activity_id, new, at=later, zone=ZONE)
+    announce(conn, place_id, activity_id, new, by="mihon", at=later, zone=ZONE)
     assert held(conn, place_id) == (new,)
 
 
@@ -97,8 +99,8 @@ def test_what_makes_no_sense_is_refused(conn: Connection, now: datetime) -> None
     ]
     for change, error, told in cases:
         with pytest.raises(error, match=told):
-            announce(conn, *here, change, at=now, zone=ZONE)
+            announce(conn, *here, change, by="mihon", at=now, zone=ZONE)
     with pytest.raises(NotFound, match="nothing is announced"):
-        withdraw(conn, *here, today, at=now)
+        withdraw(conn, *here, today, by="mihon", at=now)
     with pytest.raises(NotFound, match="'x' is not at place"):
-        announce(conn, here[0], "x", SessionChange(ChangeKind.FULL, wednesday), at=now, zone=ZONE)
+        announce(conn, here[0], "x", SessionChange(ChangeKind.FULL, wednesday), by="mihon", at=now, zone=ZONE)

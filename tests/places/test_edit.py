@@ -149,19 +149,23 @@ def test_changes_are_stored_and_others_changes_are_not_overwritten(conn: Connect
     places.put(conn, [offer], at=now)
     place_id, activity_id = offer.place.id, offer.activity.id
     version = places.version_of(conn, place_id)
-    edit.edit_place(conn, place_id, {"phone": "000-0000-0009"}, at=now, expected_version=version)
-    edit.edit_activity(conn, place_id, activity_id, {"fee_yen": 0}, at=now)
-    more = edit.add_activity(conn, place_id, {"kind": "library", "hours_text": "毎日 10時〜17時"}, at=now)
+    edit.edit_place(conn, place_id, {"phone": "000-0000-0009"}, by="mihon", at=now, expected_version=version)
+    edit.edit_activity(conn, place_id, activity_id, {"fee_yen": 0}, by="mihon", at=now)
+    more = edit.add_activity(
+        conn, place_id, {"kind": "library", "hours_text": "毎日 10時〜17時"}, by="mihon", at=now
+    )
     stored = {each.activity.id: each for each in places.get(conn, place_id)}
     assert set(stored) == {activity_id, more.id}
     assert {each.place.phone for each in stored.values()} == {"000-0000-0009"}
     assert stored[activity_id].activity.fee_yen == 0
     for change in (
-        lambda: edit.edit_place(conn, place_id, {"phone": ""}, at=now, expected_version=version),
+        lambda: edit.edit_place(conn, place_id, {"phone": ""}, by="mihon", at=now, expected_version=version),
         lambda: edit.edit_activity(
-            conn, place_id, activity_id, {"fee_yen": 9}, at=now, expected_version=version
+            conn, place_id, activity_id, {"fee_yen": 9}, by="mihon", at=now, expected_version=version
         ),
-        lambda: edit.add_activity(conn, place_id, {"kind": "salon"}, at=now, expected_version=version),
+        lambda: edit.add_activity(
+            conn, place_id, {"kind": "salon"}, by="mihon", at=now, expected_version=version
+        ),
     ):
         with pytest.raises(Conflict, match="no longer of version"):
             change()
@@ -177,6 +181,7 @@ def test_a_new_place_waits_or_is_there_at_once(conn: Connection, now: datetime) 
             organisation_id=None,
             status=status,
             source="見本",
+            by="mihon",
             at=now,
         )
     assert [offer.place.status for offer in places.offers(conn)] == [Status.ACTIVE]
@@ -187,14 +192,21 @@ def test_what_is_needed_or_unknown_is_named(conn: Connection, now: datetime) -> 
     offer = make.offer()
     places.put(conn, [offer], at=now)
     with pytest.raises(InvalidInput, match=r"'colour': name, name_kana"):
-        edit.edit_place(conn, offer.place.id, {"colour": "red"}, at=now)
+        edit.edit_place(conn, offer.place.id, {"colour": "red"}, by="mihon", at=now)
     with pytest.raises(InvalidInput, match="kind: it is needed"):
-        edit.add_activity(conn, offer.place.id, {"name": "x"}, at=now)
+        edit.add_activity(conn, offer.place.id, {"name": "x"}, by="mihon", at=now)
     with pytest.raises(InvalidInput, match="name: it is needed"):
         edit.add_place(
-            conn, {}, {"kind": "salon"}, organisation_id=None, status=Status.ACTIVE, source="見本", at=now
+            conn,
+            {},
+            {"kind": "salon"},
+            organisation_id=None,
+            status=Status.ACTIVE,
+            source="見本",
+            by="mihon",
+            at=now,
         )
     with pytest.raises(NotFound, match="'x' does not exist"):
-        edit.edit_place(conn, "x", {"name": "y"}, at=now)
+        edit.edit_place(conn, "x", {"name": "y"}, by="mihon", at=now)
     with pytest.raises(NotFound, match="'x' is not at place"):
-        edit.edit_activity(conn, offer.place.id, "x", {"name": "y"}, at=now)
+        edit.edit_activity(conn, offer.place.id, "x", {"name": "y"}, by="mihon", at=now)
