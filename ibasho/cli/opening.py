@@ -12,7 +12,7 @@ from ibasho.errors import InvalidInput, UnreadableFile
 from ibasho.settings import Settings
 from ibasho.store import Store, open_store
 
-__all__ = ["file_hash", "now", "open_register", "parse_date", "read_settings"]
+__all__ = ["file_hash", "in_zone", "now", "open_register", "parse_date", "read_settings"]
 
 
 def read_settings() -> Settings:
@@ -54,3 +54,8 @@ def parse_date(text: str, field: str) -> datetime:
             f"{field} {text!r}: a date or time such as 2026-12-05 or 2026-12-05T14:30 is accepted",
             field=field,
         ) from None
+
+
+def in_zone(typed: datetime, settings: Settings) -> datetime:
+    """A time as typed, in the zone of the settings when it has none of its own."""
+    return typed if typed.tzinfo is not None else typed.replace(tzinfo=settings.zone)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import typer
 
-from ibasho.cli import tending
-from ibasho.cli.opening import now, open_register, read_settings
+from ibasho.cli import place_history, tending
+from ibasho.cli.opening import in_zone, now, open_register, parse_date, read_settings
 from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
 from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.cli.place_search import find
-from ibasho.errors import InvalidInput
+from ibasho.errors import InvalidInput, NotFound
 from ibasho.files import places as places_file
 from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
@@ -116,6 +116,10 @@ for _name, _command in (
     ("stale", tending.stale),
     ("link", tending.link),
     ("queue", tending.queue),
+    ("history", place_history.history),
+    ("restore", place_history.restore),
+    ("status", place_history.status),
+    ("undo", place_history.undo),
 ):
     app.command(_name)(_command)
 
@@ -154,16 +158,34 @@ def list_places(
 @app.command("show")
 def show(
     place_id: str = typer.Argument(metavar="ID", help="The place's id, as `ibasho places list` prints it."),
+    as_of: str | None = typer.Option(None, "--as-of", help="As it was true on this day (2026-04-01)."),
+    known_at: str | None = typer.Option(
+        None, "--known-at", help="With --as-of: as it was known then, without what was registered later."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
-    """Show one place with its activities."""
-    with open_register(read_settings()).reading() as conn:
-        offers = places_store.get(conn, place_id, visibility=None, statuses=None)
+    """Show one place with its activities, now or as of a past day."""
+    settings = read_settings()
+    with open_register(settings).reading() as conn:
+        if as_of is None and known_at is None:
+            offers = places_store.get(conn, place_id, visibility=None, statuses=None)
+        else:
+            at = now(settings) if known_at is None else in_zone(parse_date(known_at, "--known-at"), settings)
+            offers = places_store.offers_as_of(
+                conn,
+                valid_on=at.date() if as_of is None else parse_date(as_of, "--as-of").date(),
+                known_at=None if known_at is None else at,
+                visibility=None,
+                statuses=None,
+                place_id=place_id,
+            )
+    if not offers:
+        raise NotFound(f"place {place_id!r} did not exist then", field="place_id")
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return
     place = offers[0].place
-    say(f"{place.name}  ({place.visibility.value})")
+    say(f"{place.name}  ({place.visibility.value}, {place.status.value})")
     say(f"  address      {place.address or 'unknown'}")
     say(f"  position     {_position(offers[0])}")
     say(f"  telephone    {place.phone or 'unknown'}")
@@ -191,6 +213,7 @@ def _as_dict(offer: Offer) -> dict[str, object]:
         "lat": place.lat,
         "address": place.address,
         "visibility": place.visibility.value,
+        "status": place.status.value,
         "verified_on": place.verified_on.isoformat() if place.verified_on else None,
         "source": place.source,
         "activity": {
