@@ -186,7 +186,7 @@ def show(
         return
     place = offers[0].place
     say(f"{place.name}  ({place.visibility.value}, {place.status.value})")
-    say(f"  address      {place.address or 'unknown'}")
+    say(f"  address      {place.whole_address or 'unknown'}")
     say(f"  position     {_position(offers[0])}")
     say(f"  telephone    {place.phone or 'unknown'}")
     say(f"  verified on  {place.verified_on or 'never'}")
@@ -211,7 +211,7 @@ def _as_dict(offer: Offer) -> dict[str, object]:
         "name": place.name,
         "lon": place.lon,
         "lat": place.lat,
-        "address": place.address,
+        "address": place.whole_address,
         "visibility": place.visibility.value,
         "status": place.status.value,
         "verified_on": place.verified_on.isoformat() if place.verified_on else None,

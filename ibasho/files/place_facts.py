@@ -14,6 +14,7 @@ __all__ = [
     "Point",
     "audience_of",
     "clean",
+    "clock_of",
     "day_of",
     "fact_of",
     "fee_of",
@@ -325,6 +326,20 @@ def day_of(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_CLOCK = re.compile(r"(午前|午後)?\s?(\d{1,2})(?::(\d{2})|時(?:(半)|(\d{1,2})分)?)?")
+
+
+def clock_of(text: str) -> int | None:
+    """Minutes from midnight of one time (``17:00``, ``17時``, ``午後5時半``), 0 to 1440; None when it is none."""
+    match = _CLOCK.fullmatch(nfkc(text))
+    if match is None:
+        return None
+    minute = int(match[2]) * 60 + (30 if match[4] else int(match[3] or match[5] or 0))
+    if match[1] == "午後" and minute < 720:
+        minute += 720
+    return minute if minute <= 1440 and int(match[3] or match[5] or 0) < 60 else None
 
 
 def _english(text: str) -> str:

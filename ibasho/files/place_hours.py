@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from ibasho.errors import InvalidInput
 from ibasho.files.osm_hours import looks_like_osm, read_hours
-from ibasho.files.place_facts import day_of, nfkc
+from ibasho.files.place_facts import day_of, fact_of, nfkc
 from ibasho.files.rule_text import rules_of_text
 from ibasho.model import Closure, Fact, HolidayPolicy, Level, SessionRule
 from ibasho.schedule import Understood, understand
@@ -23,7 +23,6 @@ Remark = tuple[str, str, Level, str, str, str]
 """Column, value, level, code, message, fix."""
 _EVENT_DAYS_MOST = 400
 _SUSPENDED = re.compile(r"休止|休館中|休業中|休会中|閉鎖中|活動を休")
-_IRREGULAR = "不定期"
 _NEVER = SessionRule(weekdays=frozenset(range(7)), closures=(Closure("休止中", (1, 1), (12, 31)),))
 """The calendar of what is suspended: known, and without a session. No rule at all would mean that it is not
 known.
@@ -80,7 +79,8 @@ def _from_rules(words: Mapping[str, str], column: Callable[[str], str], today: d
         bad: Remark = (column("rules"), words["rules"], Level.WARNING, "bad_rules", error.message, fix)
         return replace(hours, remarks=(*hours.remarks, bad))
     text = _joined(words.get("days", ""), words.get("hours_note", ""))
-    return Hours(rules, text, words.get("hours_left", ""), irregular=_IRREGULAR in words.get("frequency", ""))
+    irregular = fact_of(words.get("irregular", "")) is Fact.YES
+    return Hours(rules, text, words.get("hours_left", ""), irregular=irregular)
 
 
 def _from_osm(text: str, column: Callable[[str], str]) -> Hours:

@@ -115,7 +115,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
 
 
 def rules_of_text(text: str) -> tuple[SessionRule, ...]:
-    """The rules of a cell; none for an empty one. Raises InvalidInput saying what cannot be read."""
+    """The rules of a cell; none for an empty one and for ``[]``, which says that there is none. Raises InvalidInput saying what cannot be read."""
     if not text.strip():
         return ()
     if len(text) > _LENGTH_MOST:
@@ -124,8 +124,8 @@ def rules_of_text(text: str) -> tuple[SessionRule, ...]:
         document = json.loads(text)
     except (ValueError, RecursionError):
         raise InvalidInput("rules: this is no JSON as the export of the register writes it") from None
-    if not isinstance(document, list) or not 0 < len(document) <= _RULES_MOST:
-        raise InvalidInput(f"rules: a list of 1 to {_RULES_MOST} rules is accepted")
+    if not isinstance(document, list) or len(document) > _RULES_MOST:
+        raise InvalidInput(f"rules: a list of at most {_RULES_MOST} rules is accepted")
     found = []
     for number, each in enumerate(document, start=1):
         try:

@@ -15,7 +15,7 @@ import pyproj
 from ibasho.errors import InvalidInput
 from ibasho.geo.distance import require_degrees
 
-__all__ = ["metric_crs", "require_lonlat"]
+__all__ = ["from_tokyo_datum", "metric_crs", "require_lonlat"]
 
 _ORIGINS = (
     (129.5, 33.0),
@@ -111,6 +111,28 @@ def require_lonlat(crs: pyproj.CRS | str | int | None, field: str) -> pyproj.Tra
     if degrees and datum.startswith(_SAME_AS_LONLAT):
         return None
     return pyproj.Transformer.from_crs(given, "OGC:CRS84", always_xy=True)
+
+
+def from_tokyo_datum(lon: float, lat: float) -> tuple[float, float]:
+    """Longitude and latitude on JGD2000 of a point (degrees) on the old Tokyo datum, right to about 10 m.
+
+    By the three parameters of 国土地理院 (TKY2JGD without its grid): -146.414, 507.337, 680.507 m.
+
+    >>> [round(degrees, 3) for degrees in from_tokyo_datum(139.74135, 35.6580)]
+    [139.738, 35.661]
+    """
+    x, y = _tokyo_to_jgd().transform(lon, lat)
+    return float(x), float(y)
+
+
+@lru_cache(maxsize=1)
+def _tokyo_to_jgd() -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3"
+        " +step +proj=cart +ellps=bessel +step +proj=helmert +x=-146.414 +y=507.337 +z=680.507"
+        " +step +inv +proj=cart +ellps=GRS80 +step +proj=pop +v_3"
+        " +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
 
 
 @lru_cache(maxsize=128)

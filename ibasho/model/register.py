@@ -105,6 +105,11 @@ class Place:
     verifications: tuple[Verification, ...] = ()
     """The latest check of each group of facts, in the order of ``FactGroup``."""
 
+    @property
+    def whole_address(self) -> str:
+        """The address with the building behind it, as people read it."""
+        return f"{self.address} {self.building}".strip()
+
 
 @dataclass(frozen=True)
 class Activity:

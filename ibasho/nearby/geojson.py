@@ -59,7 +59,7 @@ def _feature(result: Result, answer: Answer, match: str, language: str) -> dict[
             "next_sessions": [_session(each) for each in result.next_sessions],
             "activities": [_activity(each, language) for each in result.activities],
             "location_level": place.location_level,
-            "address": place.address,
+            "address": place.whole_address,
             "phone": place.phone,
             "step_free": place.step_free.value,
             "verified_on": place.verified_on.isoformat() if place.verified_on else None,

@@ -55,7 +55,7 @@ def _record(offer: Offer, now: datetime, zone: ZoneInfo) -> dict[str, str]:
         "kind": activity.kind,
         "kind_ja": sort.label_ja if sort else activity.kind,
         "activity": activity.name,
-        "address": place.address,
+        "address": place.whole_address,
         "audience": activity.audience.text,
         "fee": fee_words(activity),
         "hours": activity.hours_text,

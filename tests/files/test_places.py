@@ -301,16 +301,17 @@ def test_a_childrens_cafeteria(tmp_path: Path) -> None:
     """
     file = _cafeteria(tmp_path)
     place, activity = _offer(file).place, _offer(file).activity
-    assert (file.format, activity.kind, place.address) == (
+    assert (file.format, activity.kind, place.whole_address, place.building) == (
         "cafeteria",
         "childrens_cafeteria",
         "例示市1-1 例示会館",
+        "例示会館",
     )
     assert (activity.fee_yen, activity.fee_text) == (None, "幼児0円、小学生0円、大人300円")
     assert activity.audience.everyone is Fact.YES
     assert activity.rules[0].nth == (2,)
     assert activity.rules[0].slots == (Slot(660, 780),)
-    assert "フードパントリー: あり" in activity.description
+    assert (activity.food_pantry, activity.takeaway) == (Fact.YES, Fact.UNKNOWN)
 
 
 def test_fees_that_agree_are_the_fee(tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ def test_there_and_back(rules: tuple[SessionRule, ...]) -> None:
     ("text", "words"),
     [
         ("毎週土曜", "no JSON"),
-        ("{}", "a list of 1 to 100"),
-        ("[]", "a list of 1 to 100"),
+        ("{}", "a list of at most 100"),
+        ("[" + ",".join(["{}"] * 101) + "]", "a list of at most 100"),
         ("[[]]", "rule 1: a rule is an object"),
         ("[{}]", None),
         ('[{"weekdays":[7]}]', "rule 1: weekdays"),
