@@ -18,11 +18,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import House, HouseIn, ViewerIn
 from api.pages.drawing import page
+from api.pages.organiser import STATUS_NAMES
 from ibasho.accounts import Viewer
 from ibasho.errors import Conflict, Forbidden, InvalidInput
 from ibasho.model import KINDS, Action, Activity, Fact, Offer, Place, Session, SessionRule, Status
 from ibasho.places import edit
 from ibasho.places.fields import ACTIVITY_FACTS, PLACE_FACTS
+from ibasho.places.life import NEXT
 from ibasho.schedule import sessions
 from ibasho.settings import Settings
 from ibasho.store import Connection
@@ -433,6 +435,8 @@ def _page(
         "problem": problem,
         "place": place,
         "activities": activities or [],
+        "next_statuses": sorted(NEXT[place.status]) if place and not looks else [],
+        "status_names": STATUS_NAMES,
         "looks": looks,
         "labels": LABELS,
         "accepted": _ACCEPTED.get((problem.field or "") if problem else "", _TOO_LONG),

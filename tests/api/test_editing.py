@@ -192,3 +192,50 @@ def test_a_kind_must_be_chosen(desk: tuple[Town, Callable[[Role], Any]]) -> None
     )
     assert answer.status_code == 400
     assert "種類をえらんでください" in answer.text
+
+
+def test_a_proposal_is_published_by_who_keeps_the_area(desk: tuple[Town, Callable[[Role], Any]]) -> None:
+    town, signed_in = desk
+    organiser, coordinator, visitor = (
+        signed_in(each) for each in (Role.ORGANISER, Role.COORDINATOR, Role.PUBLIC)
+    )
+    form = {"name": "見本の縁側", "kind": "salon", "hours_text": "毎週水曜 10:00〜12:00", "do": "save"}
+    organiser.post("/organiser/places", data=form)
+    with town.store.reading() as conn:
+        made = next(
+            o.place.id
+            for o in places.offers(conn, visibility=None, statuses=None)
+            if o.place.name == "見本の縁側"
+        )
+    assert "運営の人の確認を待っています" in organiser.get("/organiser").text
+    path = f"/organiser/places/{made}/status"
+    assert organiser.post(path, data={"status": "active"}).status_code == 403
+    assert "のせてほしいという居場所（1 件）" in coordinator.get("/moderation").text
+    assert coordinator.post(path, data={"status": "active"}).status_code == 303
+    assert visitor.get(f"/places/{made}").status_code == 200
+    assert organiser.post(path, data={"status": "paused", "why": "夏休み"}).status_code == 303
+    assert "見本の縁側" not in visitor.get("/api/places").text
+    assert organiser.post(path, data={"status": "proposed"}).status_code == 409
+    assert organiser.post(path, data={"status": "x"}).status_code == 400
+
+
+def test_what_was_changed_is_told_and_can_be_taken_back(desk: tuple[Town, Callable[[Role], Any]]) -> None:
+    town, signed_in = desk
+    organiser = signed_in(Role.ORGANISER)
+    path = f"/organiser/places/{town.ids['place']}"
+    form = filled(organiser.get(path).text)
+    organiser.post(path, data=form | {"phone": "000-0000-0011", "wifi": "yes"})
+    page = organiser.get(f"{path}/history").text
+    assert "見本 太郎" in page
+    assert "<del>000-0000-0001</del> → <ins>000-0000-0011</ins>" in page
+    assert "無料Wi-Fi" in page
+    back = {"entry": town.ids["place"], "version": "1"}
+    assert organiser.post(f"{path}/history", data=back).status_code == 303
+    with town.store.reading() as conn:
+        assert places.get(conn, town.ids["place"])[0].place.phone == "000-0000-0001"
+        other = next(o.place.id for o in places.offers(conn) if o.place.name == "例示食堂")
+    assert organiser.get(f"/organiser/places/{other}/history").status_code == 403
+    assert organiser.post(f"{path}/history", data={"entry": other, "version": "1"}).status_code == 403
+    assert (
+        organiser.post(f"/organiser/places/{other}/history", data=back | {"entry": other}).status_code == 403
+    )
