@@ -14,9 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from api.dependencies import HouseIn, ViewerIn
 from api.pages.codes import qr_svg
 from api.pages.drawing import page
+from api.shapes import by_place
 from ibasho.accounts import Viewer
 from ibasho.errors import Forbidden, InvalidInput
-from ibasho.model import Action, FactGroup, Means, Offer, Place
+from ibasho.model import Action, FactGroup, Means, Offer, Place, Status
 from ibasho.places import freshness, links, suggestions
 from ibasho.places.links import Purpose
 from ibasho.places.suggestions import Stage, Waiting
