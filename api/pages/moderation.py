@@ -59,7 +59,7 @@ def moderation(request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
     now = house.now()
     with house.reading() as conn:
         asked = [each for each in _asked(conn, suggestions.queue(conn, now=now)) if _mine(viewer, each)]
-        everything = places_store.offers(conn, visibility=None, statuses=(Status.PROPOSED, Status.IN_REVIEW))
+        everything = places_store.of_status(conn, (Status.PROPOSED, Status.IN_REVIEW))
         proposed = [group for group in by_place(everything) if viewer.may(Action.MODERATE, group[0].place)]
         late = [
             each for each in freshness.due(conn, today=now.date()) if viewer.may(Action.SEE_STALE, each.place)

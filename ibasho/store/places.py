@@ -34,6 +34,7 @@ __all__ = [
     "by_source_key",
     "get",
     "near",
+    "of_status",
     "offers",
     "offers_as_of",
     "put",
@@ -73,6 +74,11 @@ def offers(
 ) -> list[Offer]:
     """All offers, in the order of place id and activity id."""
     return rows.select(conn, rows.seen_by(visibility), rows.in_life(statuses))
+
+
+def of_status(conn: Connection, statuses: Collection[Status]) -> list[Offer]:
+    """What goes on at the places of these statuses, whatever their visibility, in the order of place and activity id."""
+    return rows.select(conn, places.c.status.in_([each.value for each in statuses]))
 
 
 def by_source_key(conn: Connection, source: str, keys: Iterable[str]) -> dict[str, Offer]:
