@@ -11,9 +11,11 @@ import shapely
 
 from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
 from ibasho.places.duplicates import Newcomers, Resemblance
+from ibasho.places.reconcile import reconciled
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store
 from ibasho.store import imports as imports_store
+from ibasho.store import listed as listed_store
 from ibasho.store import places as places_store
 
 __all__ = ["ListFile", "register"]
@@ -49,7 +51,9 @@ def register(
     nothing is stored. ``findings`` are remarks about the file as a whole, put first in the report.
     """
     own = _own_keys(drafts)
-    known = places_store.by_source_key(conn, source, [o.place.source_key for o, _ in own if o is not None])
+    keys = [o.place.source_key for o, _ in own if o is not None]
+    known = places_store.by_source_key(conn, source, keys)
+    said = listed_store.get(conn, source, known)
     newcomers = Newcomers(
         conn, [None if o is None or o.place.source_key in known else o for o, _ in own], drafts
     )
@@ -58,6 +62,7 @@ def register(
     remarks: list[Finding] = list(findings)
     to_store: list[tuple[Offer, Verdict]] = []
     located = dict.fromkeys(_LEVELS, 0)
+    news: dict[str, Offer] = {}
     for at_draft, draft in enumerate(drafts):
         remarks.extend(draft.findings)
         remarks.extend(outside.get(draft.row, ()))
@@ -73,12 +78,14 @@ def register(
         if offer is None:
             verdicts.append((draft.row, Verdict.SAME))
             continue
-        offer = _kept_location(offer, known.get(offer.place.source_key))
+        key = offer.place.source_key
+        offer = _kept_location(offer, known.get(key))
+        if said.get(key) != offer:
+            news[key] = offer
         located[offer.place.location_level] += 1
-        like = newcomers.like(at_draft)
-        verdict, stored, remark = _judge(offer, known.get(offer.place.source_key), like, draft.row)
-        if remark is not None:
-            remarks.append(remark)
+        judged = _judge(offer, known.get(key), said.get(key), newcomers.like(at_draft), draft.row)
+        verdict, stored, about = judged
+        remarks.extend(about)
         verdicts.append((draft.row, verdict))
         if stored is not None:
             to_store.append((stored, verdict))
@@ -91,6 +98,7 @@ def register(
         conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at
     )
     places_store.put(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
+    listed_store.put(conn, source, news, import_id=import_id)
     return report
 
 
@@ -144,15 +152,22 @@ def _kept_location(offer: Offer, known: Offer | None) -> Offer:
 
 
 def _judge(
-    offer: Offer, known: Offer | None, like: Resemblance | None, row: int
-) -> tuple[Verdict, Offer | None, Finding | None]:
-    """The verdict on one offer, the offer with its ids when it is to be stored, and a remark."""
+    offer: Offer, known: Offer | None, said: Offer | None, like: Resemblance | None, row: int
+) -> tuple[Verdict, Offer | None, tuple[Finding, ...]]:
+    """The verdict on one offer, the offer with its ids when it is to be stored, and remarks.
+
+    ``said`` is what the list said of it last; without it everything that the list says now counts.
+    """
     if known is not None:
-        same_id = _with_what_no_list_says(offer, known)
-        return (Verdict.SAME, None, None) if same_id == known else (Verdict.UPDATED, same_id, None)
+        wanted = _with_what_no_list_says(offer, known)
+        remarks: tuple[Finding, ...] = ()
+        if said is not None and wanted != known:
+            before = _with_what_no_list_says(said, known)
+            wanted, remarks = reconciled(before, wanted, known, row)
+        return (Verdict.SAME, None, remarks) if wanted == known else (Verdict.UPDATED, wanted, remarks)
     fresh = Offer(replace(offer.place, id=new_id()), replace(offer.activity, id=new_id()))
     if like is None:
-        return Verdict.CREATED, fresh, None
+        return Verdict.CREATED, fresh, ()
     remark = Finding(
         row,
         "名称",
@@ -162,7 +177,7 @@ def _judge(
         like.words,
         "compare the two; both are kept until somebody decides",
     )
-    return Verdict.DUPLICATE, fresh, remark
+    return Verdict.DUPLICATE, fresh, (remark,)
 
 
 def _with_what_no_list_says(offer: Offer, known: Offer) -> Offer:
@@ -176,6 +191,8 @@ def _with_what_no_list_says(offer: Offer, known: Offer) -> Offer:
         status=was.status,
         successor_id=was.successor_id,
         verifications=offer.place.verifications or was.verifications,
+        # A list without a date takes away no check that was made here.
+        verified_on=max(filter(None, (offer.place.verified_on, was.verified_on)), default=None),
     )
     changes = offer.activity.changes or before.changes
     return Offer(place, replace(offer.activity, id=before.id, status=before.status, changes=changes))

@@ -275,5 +275,11 @@ addresses = sa.Table(
 )  # fmt: skip
 """What gazetteers know; ``search`` and ``kana`` are keys in one spelling (``ibasho.gazetteer.wording``)."""
 
+listed_rows = sa.Table(
+    "listed_rows", metadata, Column("source", Words, primary_key=True), Column("source_key", Words, primary_key=True),
+    Column("said", Document, nullable=False), Column("import_id", Words, ForeignKey("imports.id"), nullable=False),
+    Index("ix_listed_rows_import_id", "import_id"),
+)  # fmt: skip
+
 for _table in SPATIAL:
     spatial_index.attach(metadata.tables[_table])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ibasho.errors import Conflict
 from ibasho.model import Place
-from ibasho.store import history, imports, names
+from ibasho.store import history, imports, listed, names
 from ibasho.store import offers as rows
 from ibasho.store.documents import to_document
 from ibasho.store.engine import Connection
@@ -64,6 +64,7 @@ def undo_import(
     change = Change.of(at=at, by=by, why=why or f"undo of import {import_id}", valid_from=None)
     _restore(conn, {each: n for each, n in first.items() if each not in made | left}, kept, change)
     _remove(conn, {each: first[each] for each in made - left}, change)
+    listed.forget(conn, import_id)
     conn.execute(sa.update(imports_table).where(imports_table.c.id == import_id).values(undone_at=at))
     gone = tuple(sorted(made - left))
     return Undone(gone, tuple(sorted(set(first) - made - left)), tuple(sorted(left & set(first))))
