@@ -11,6 +11,7 @@ from ibasho.cli import place_history, tending
 from ibasho.cli.opening import in_zone, now, open_register, parse_date, read_settings
 from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
+from ibasho.cli.place_export import export
 from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.cli.place_search import find
 from ibasho.errors import InvalidInput, NotFound
@@ -120,6 +121,7 @@ for _name, _command in (
     ("restore", place_history.restore),
     ("status", place_history.status),
     ("undo", place_history.undo),
+    ("export", export),
 ):
     app.command(_name)(_command)
 

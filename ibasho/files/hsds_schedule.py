@@ -168,9 +168,11 @@ def _counted(rules: tuple[SessionRule, ...], count: int, start: date | None) -> 
 def schedules_of_rule(rule: SessionRule, on: date) -> list[dict[str, Any]]:
     """The schedule entries of a rule: one per span of a day (one without times when there are none).
 
-    A rule for certain months is said for their runs from the month of ``on`` through the next year. Closures and
+    Hours of a part of the house and rules without certain days give none. A rule for certain months is said for their runs from the month of ``on`` through the next year. Closures and
     holiday policies have no field: the caller says them in words.
     """
+    if rule.part or rule.times_per_month is not None:
+        return []
     if rule.months and len(rule.months) < 12:
         runs = _runs(rule, on)
         return [each for run in runs for each in schedules_of_rule(run, on)] + [

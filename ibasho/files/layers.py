@@ -29,7 +29,7 @@ from ibasho.files.encodings import shown
 from ibasho.files.qgis_styles import qml, sld
 from ibasho.layers import Layer, check
 
-__all__ = ["SUFFIXES", "guarded", "write"]
+__all__ = ["SUFFIXES", "guarded", "stated_time", "write"]
 
 SUFFIXES = (".gpkg", ".geojson", ".csv")
 _DECIMALS = 7
@@ -122,7 +122,7 @@ def _typed(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
 
 
 @contextmanager
-def _stated_time(at: datetime) -> Iterator[None]:
+def stated_time(at: datetime) -> Iterator[None]:
     """Makes GDAL write this time instead of now; one file at a time, because the option is the whole process's."""
     key = "OGR_CURRENT_DATE"
     with _ONE_WRITER:
@@ -135,7 +135,7 @@ def _stated_time(at: datetime) -> Iterator[None]:
 
 
 def _write_gpkg(frames: Mapping[Layer, gpd.GeoDataFrame], target: Path, at: datetime) -> None:
-    with _stated_time(at):
+    with stated_time(at):
         for layer, frame in frames.items():
             pyogrio.write_dataframe(
                 _typed(frame, layer),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from ibasho.errors import InvalidInput
 from ibasho.files.osm_hours import looks_like_osm, read_hours
-from ibasho.files.place_facts import day_of, fact_of, nfkc
+from ibasho.files.place_facts import clean, day_of, fact_of, nfkc, scrub
 from ibasho.files.rule_text import rules_of_text
 from ibasho.model import Closure, Fact, HolidayPolicy, Level, SessionRule
 from ibasho.schedule import Understood, understand
@@ -80,7 +80,23 @@ def _from_rules(words: Mapping[str, str], column: Callable[[str], str], today: d
         return replace(hours, remarks=(*hours.remarks, bad))
     text = _joined(words.get("days", ""), words.get("hours_note", ""))
     irregular = fact_of(words.get("irregular", "")) is Fact.YES
+    rules = tuple(_readable(rule) for rule in rules)
     return Hours(rules, text, words.get("hours_left", ""), irregular=irregular)
+
+
+def _readable(rule: SessionRule) -> SessionRule:
+    """The rule with its words as texts of a list are: no character that deceives the eye, no private contact."""
+
+    def said(span: Closure) -> Closure:
+        return replace(span, name=scrub(clean(span.name))[0])
+
+    return replace(
+        rule,
+        note=scrub(clean(rule.note))[0],
+        part=scrub(clean(rule.part))[0],
+        closures=tuple(map(said, rule.closures)),
+        within=tuple(map(said, rule.within)),
+    )
 
 
 def _from_osm(text: str, column: Callable[[str], str]) -> Hours:

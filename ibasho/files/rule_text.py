@@ -1,7 +1,7 @@
 """Session rules as one cell of text, and back without loss: what no municipal column can say.
 
 The cell is JSON: a list of objects with the fields of ``SessionRule`` that differ from their defaults; slots are pairs
-of minutes, closures lists of name, first and last (month, day), dates ISO 8601. Hand-written cells are read by the same
+of minutes, closures lists of name, first and last (month, day; a fourth ``false``: not certain), dates ISO 8601. Hand-written cells are read by the same
 rules as a file from outside: sizes are limited, unknown keys are refused.
 """
 
@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from ibasho.errors import InvalidInput
-from ibasho.model import Closure, HolidayPolicy, SessionRule, Slot
+from ibasho.model import Closure, HolidayPolicy, SessionRule, Shift, Slot
 
 __all__ = ["rules_of_text", "text_of_rules"]
 
@@ -47,10 +47,20 @@ def _object(rule: SessionRule) -> dict[str, Any]:
         "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
         "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
         "holidays": rule.holidays.value if rule.holidays is not HolidayPolicy.UNKNOWN else None,
-        "closures": [[each.name, list(each.first), list(each.last)] for each in rule.closures],
+        "closures": [_span(each) for each in rule.closures],
         "note": rule.note,
+        "within": [_span(each) for each in rule.within],
+        "shift": [rule.shift.days, sorted(rule.shift.weekdays), sorted(rule.shift.skip)]
+        if rule.shift
+        else None,
+        "times_per_month": rule.times_per_month,
+        "part": rule.part,
     }
     return {key: value for key, value in whole.items() if value not in (None, [], "")}
+
+
+def _span(span: Closure) -> list[Any]:
+    return [span.name, list(span.first), list(span.last), *([] if span.certain else [False])]
 
 
 def _whole(value: Any) -> int:
@@ -89,11 +99,22 @@ def _pair(value: Any) -> tuple[int, int]:
 
 
 def _closure(value: Any) -> Closure:
-    name, first, last = _listed(value)
+    name, first, last, *rest = _listed(value)
     pairs = (_pair(first), _pair(last))
     if any(not (1 <= month <= 12 and 1 <= day <= 31) for month, day in pairs):
         raise ValueError("a closure is a name and two pairs of month and day")
-    return Closure(_text(name), *pairs)
+    return Closure(_text(name), *pairs, certain=rest != [False])
+
+
+def _shift(value: Any) -> Shift:
+    days, weekdays, skip = _listed(value)
+    return Shift(_whole(days), frozenset(_numbers(weekdays)), frozenset(_numbers(skip)))
+
+
+def _times(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 62:
+        raise ValueError("times_per_month: a number up to 62")
+    return float(value)
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -111,6 +132,10 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "holidays": lambda value: HolidayPolicy(_text(value)),
     "closures": lambda value: tuple(_closure(each) for each in _listed(value)),
     "note": _text,
+    "within": lambda value: tuple(_closure(each) for each in _listed(value)),
+    "shift": _shift,
+    "times_per_month": _times,
+    "part": _text,
 }
 
 
