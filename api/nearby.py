@@ -30,5 +30,6 @@ def _answer(asked: NearbyAsked, house: House) -> JSONResponse:
     with house.reading() as conn:
         catalogue = house.catalogue(conn)
         network = house.streets(conn) if question.travel is Travel.WALK else None
-    found = answer_as_geojson(find(catalogue, question, network), asked.lang)
+    answer = find(catalogue, question, network, with_facets=asked.facets)
+    found = answer_as_geojson(answer, asked.lang)
     return JSONResponse(found, media_type="application/geo+json", headers={"Cache-Control": "no-store"})

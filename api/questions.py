@@ -10,7 +10,8 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ibasho.model import DEMANDS, KINDS, GapQuestion, Travel
-from ibasho.nearby import Question, parse_time
+from ibasho.nearby import SLOW_M_PER_MIN, Question, parse_when
+from ibasho.nearby.when import ACCEPTED
 
 __all__ = ["DemandCode", "GapsBody", "KindCode", "NearbyAsked"]
 
@@ -35,7 +36,7 @@ class NearbyAsked(BaseModel):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="latitude, degrees")]
     at: Annotated[
         str,
-        Field(max_length=64, description="now, or ISO 8601; without an offset in the installation's zone"),
+        Field(max_length=64, description=ACCEPTED + "; without an offset in the installation's zone"),
     ] = "now"
     within_m: Annotated[
         float | None,
@@ -45,7 +46,10 @@ class NearbyAsked(BaseModel):
     ] = None
     limit: Annotated[int, Field(ge=1, le=200, description="fitting places at most")] = 20
     mode: Annotated[Travel, Field(description="line (geodesic) or walk (street network)")] = Travel.LINE
-    speed: Annotated[float, Field(ge=10, le=400, description="walking, metres per minute")] = 80.0
+    max_min: Annotated[int | None, Field(ge=1, le=600, description="at most so many minutes on foot")] = None
+    speed: Annotated[
+        float, Field(ge=10, le=400, description="walking, metres per minute; slow is 50, an assumption")
+    ] = 80.0
     kinds: Annotated[
         list[KindCode],
         Field(max_length=len(KINDS), description="kinds, repeated or with commas; any when left out"),
@@ -55,8 +59,18 @@ class NearbyAsked(BaseModel):
     step_free: Annotated[bool, Field(description="without steps")] = False
     no_booking: Annotated[bool, Field(description="without booking")] = False
     language: Annotated[str | None, Field(max_length=12, description="spoken there, such as pt")] = None
+    food: Annotated[bool, Field(description="something to eat or to take home")] = False
+    alone: Annotated[bool, Field(description="says that one can come without knowing anybody")] = False
+    need_not_talk: Annotated[bool, Field(description="says that one need not talk")] = False
+    asks_nothing: Annotated[
+        bool, Field(description="says that neither name, address nor residence status is asked")
+    ] = False
+    halal: Annotated[bool, Field(description="says that there is halal food")] = False
+    pick_up: Annotated[bool, Field(description="says that people are fetched and brought home")] = False
+    online: Annotated[bool, Field(description="says that it can be joined online")] = False
     today: Annotated[bool, Field(description="can still be joined on that day")] = False
     open: Annotated[bool, Field(description="open when one gets there")] = False
+    facets: Annotated[bool, Field(description="count what further conditions would leave")] = False
     lang: Annotated[Literal["ja", "en"], Field(description="language of labels")] = "ja"
 
     @field_validator("kinds", mode="before")
@@ -68,12 +82,20 @@ class NearbyAsked(BaseModel):
             return [code.strip() for each in given for code in each.split(",") if code.strip()]
         return given
 
+    @field_validator("speed", mode="before")
+    @classmethod
+    def _slow(cls, given: object) -> object:
+        return SLOW_M_PER_MIN if given == "slow" else given
+
     def question(self, *, now: datetime, zone: ZoneInfo) -> Question:
         """The question in the library's words; raises InvalidInput for what a model cannot say."""
+        when = parse_when(self.at, now=now, zone=zone)
         return Question(
             lon=self.lon,
             lat=self.lat,
-            at=parse_time(self.at, now=now, zone=zone),
+            at=when.at,
+            until=when.until,
+            max_min=self.max_min,
             travel=self.mode,
             within_m=self.within_m,
             limit=self.limit,
@@ -84,6 +106,13 @@ class NearbyAsked(BaseModel):
             step_free=self.step_free,
             no_booking=self.no_booking,
             language=self.language,
+            food=self.food,
+            come_alone=self.alone,
+            need_not_talk=self.need_not_talk,
+            asks_nothing=self.asks_nothing,
+            halal=self.halal,
+            pick_up=self.pick_up,
+            online=self.online,
             today=self.today,
             open_now=self.open,
         )

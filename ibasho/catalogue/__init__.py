@@ -6,7 +6,33 @@ register changed and loads anew.
 """
 
 from ibasho.catalogue.catalogue import Catalogue
-from ibasho.catalogue.facts import NO, UNKNOWN, YES, Answers, Facts
-from ibasho.catalogue.opening import Opening, openings
+from ibasho.catalogue.facts import (
+    EVERY_DAY,
+    NO,
+    STATED,
+    UNKNOWN,
+    YES,
+    Answers,
+    Facts,
+    offers_food,
+    speaks,
+    spoken_on,
+)
+from ibasho.catalogue.opening import Opening, joinable_until, openings
 
-__all__ = ["NO", "UNKNOWN", "YES", "Answers", "Catalogue", "Facts", "Opening", "openings"]
+__all__ = [
+    "EVERY_DAY",
+    "NO",
+    "STATED",
+    "UNKNOWN",
+    "YES",
+    "Answers",
+    "Catalogue",
+    "Facts",
+    "Opening",
+    "joinable_until",
+    "offers_food",
+    "openings",
+    "speaks",
+    "spoken_on",
+]

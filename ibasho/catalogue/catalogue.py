@@ -26,8 +26,10 @@ __all__ = ["LOOK_AHEAD_DAYS", "Catalogue"]
 
 LOOK_AHEAD_DAYS = 100
 """How far ahead the next sessions of an offer are looked for: three of a monthly salon are found."""
-_DAYS_KEPT = 4
-"""Days of which arrays of all offers are kept beyond the weeks of the catalogue."""
+_DAYS_KEPT, _SPANS_KEPT = 40, 4
+"""Days of which flags of all offers are kept, and spans of days beyond the weeks of the catalogue of which sessions
+are."""
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 Calendar = tuple[tuple[SessionRule, ...], tuple[SessionChange, ...]]
 """The rules of an activity and what is announced about single dates."""
@@ -44,7 +46,8 @@ class Catalogue:
     ``places``: each place once, in id order; ``first_offer[i]`` to ``first_offer[i + 1]`` are the offers of
     place i. ``begin`` and ``end``: sessions of all offers in seconds since 1970 (UTC), sorted per offer by
     begin, where ``first_session[j]`` to ``first_session[j + 1]`` belong to offer j; ``flags`` are those of
-    ``schedule.Intervals``, ``notes`` what was announced, by the session's number.
+    ``schedule.Intervals``, ``notes`` what was announced, by the session's number. ``apart``: the offers without a
+    location, such as consultation lines; they are in none of the arrays.
     """
 
     offers: tuple[Offer, ...]
@@ -58,18 +61,20 @@ class Catalogue:
     last_day: date
     zone: ZoneInfo
     version: int = 0
+    apart: tuple[Offer, ...] = ()
     notes: dict[int, str] = field(default_factory=dict)
     _snaps: dict[int, tuple[StreetNetwork, Snap]] = field(default_factory=dict, repr=False)
     _hours_unknown: dict[date, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
     _announced: dict[date, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
-    _around: dict[date, Sessions] = field(default_factory=dict, repr=False)
+    _covering: dict[tuple[date, date], Sessions] = field(default_factory=dict, repr=False)
     _coming: dict[tuple[int, date, int], list[Session]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, offers: Iterable[Offer], *, zone: ZoneInfo, now: datetime, version: int = 0) -> Catalogue:
-        """The catalogue of these offers; those of places that are not public or have no location, and those
-        that are not active, are left out."""
-        shown = sorted((o for o in offers if _is_shown(o)), key=lambda o: (o.place.id, o.activity.id))
+        """The catalogue of these offers; those of places that are not public, and those that are not active,
+        are left out."""
+        known = sorted((o for o in offers if _is_shown(o)), key=lambda o: (o.place.id, o.activity.id))
+        shown = [offer for offer in known if offer.place.lon is not None]
         places: dict[str, Place] = {}
         counts: dict[str, int] = {}
         for offer in shown:
@@ -91,6 +96,7 @@ class Catalogue:
             last_day=last,
             zone=zone,
             version=version,
+            apart=tuple(offer for offer in known if offer.place.lon is None),
         )
 
     @classmethod
@@ -127,15 +133,15 @@ class Catalogue:
             _keep(self._announced, day, announced_offers(self, day))
         return self._announced[day]
 
-    def around(self, day: date) -> Sessions:
-        """The sessions of all offers of the day before, that day and the day after, at least."""
-        first, last = day - timedelta(days=1), day + timedelta(days=1)
+    def covering(self, first: date, last: date) -> Sessions:
+        """The sessions of all offers on the local days ``first`` to ``last``, at least."""
         if first >= self.first_day and last <= self.last_day:
             return Sessions(self.begin, self.end, self.flags, self.first_session, self.notes)
-        if day not in self._around:
+        if (first, last) not in self._covering:
             calendars = [_calendar(offer) for offer in self.offers]
-            _keep(self._around, day, _expanded(calendars, first, last, self.zone))
-        return self._around[day]
+            spans = _expanded(calendars, first, last, self.zone)
+            _keep(self._covering, (first, last), spans, most=_SPANS_KEPT)
+        return self._covering[first, last]
 
     @cached_property
     def index(self) -> PointIndex:
@@ -220,12 +226,12 @@ class Catalogue:
 def _is_shown(offer: Offer) -> bool:
     place = offer.place
     active = place.status is Status.ACTIVE and offer.activity.status is Status.ACTIVE
-    return active and place.visibility is Visibility.PUBLIC and place.lon is not None
+    return active and place.visibility is Visibility.PUBLIC
 
 
-def _keep(kept: dict[date, _T], day: date, value: _T) -> None:
-    """Keep the value of a day; of earlier ones only a few."""
-    while len(kept) >= _DAYS_KEPT:
+def _keep(kept: dict[_K, _T], day: _K, value: _T, *, most: int = _DAYS_KEPT) -> None:
+    """Keep the value of a day or of days; of earlier ones only a few."""
+    while len(kept) >= most:
         kept.pop(next(iter(kept)), None)
     kept[day] = value
 

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.model import KINDS, BookingUntil, Fact, Offer
+from ibasho.model import KINDS, Activity, BookingUntil, Fact, Offer
 from ibasho.schedule import booking_asked
 
-__all__ = ["NO", "UNKNOWN", "YES", "Answers", "Facts"]
+__all__ = [
+    "EVERY_DAY",
+    "NO",
+    "STATED",
+    "UNKNOWN",
+    "YES",
+    "Answers",
+    "Facts",
+    "offers_food",
+    "speaks",
+    "spoken_on",
+]
 
 NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
 """A fact as a number: the larger the better for who asks."""
@@ -21,6 +32,33 @@ _KIND = {each.code: number for number, each in enumerate(KINDS)}
 
 Answers = NDArray[np.int8]
 """NO, UNKNOWN or YES per offer."""
+
+EVERY_DAY = 0b1111111
+"""Weekdays as bits, Monday first."""
+
+STATED = ("come_alone", "need_not_talk", "asks_nothing", "halal", "pick_up", "online")
+"""What an activity states plainly, by its field."""
+
+_FOOD_KINDS = frozenset({"childrens_cafeteria", "community_cafeteria", "food_pantry"})
+
+
+def offers_food(activity: Activity) -> Fact:
+    """Whether there is something to eat or to take home: by its kind, its words or what is stated.
+
+    No only where both handing out and taking away are denied and nothing else speaks of food.
+    """
+    stated = (activity.food_pantry, activity.takeaway)
+    if activity.kind in _FOOD_KINDS or activity.food_text or Fact.YES in stated:
+        return Fact.YES
+    return Fact.NO if stated == (Fact.NO, Fact.NO) else Fact.UNKNOWN
+
+
+def spoken_on(activity: Activity, language: str) -> int:
+    """The weekdays (bits) on which the language is spoken: every day unless it is stated for certain ones only."""
+    if language in activity.languages:
+        return EVERY_DAY
+    days = {day for code, stated in activity.languages_on if code == language for day in stated}
+    return sum(1 << day for day in days) or EVERY_DAY
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +77,11 @@ class Facts:
     booking: Answers
     step_free: Answers
     last_entry_min: NDArray[np.int64]
-    languages: tuple[tuple[str, ...], ...]
     book_until: NDArray[np.int64]
     deadlines: tuple[BookingUntil, ...]
+    food: Answers
+    stated: dict[str, Answers]
+    activities: tuple[Activity, ...]
 
     @classmethod
     def of(cls, offers: Sequence[Offer]) -> Facts:
@@ -59,9 +99,11 @@ class Facts:
             _numbers(each.booking for each in activities),
             _numbers(offer.place.step_free for offer in offers),
             np.array([each.last_entry_min for each in activities], dtype=np.int64),
-            tuple(each.languages for each in activities),
             np.array([-1 if each is None else deadlines[each] for each in until], dtype=np.int64),
             tuple(deadlines),
+            _numbers(offers_food(each) for each in activities),
+            {name: _numbers(getattr(each, name) for each in activities) for name in STATED},
+            tuple(activities),
         )
 
     def of_kinds(self, kinds: Sequence[str]) -> Answers:
@@ -83,11 +125,20 @@ class Facts:
         return (YES - self.booking).astype(np.int8)
 
     def speaks(self, language: str) -> Answers:
-        """Whether the language is spoken; unknown where none is stated."""
-        return np.array(
-            [UNKNOWN if not spoken else YES if language in spoken else NO for spoken in self.languages],
-            dtype=np.int8,
-        )
+        """Whether the language is spoken, on some weekday at least; unknown where none is stated."""
+        return np.array([_NUMBER[speaks(each, language)] for each in self.activities], dtype=np.int8)
+
+    def spoken_days(self, language: str) -> NDArray[np.uint8]:
+        """The weekdays (bits) on which the language is spoken."""
+        return np.array([spoken_on(each, language) for each in self.activities], dtype=np.uint8)
+
+
+def speaks(activity: Activity, language: str) -> Fact:
+    """Whether the language is spoken, on some weekday at least; unknown where none is stated."""
+    stated = {*activity.languages, *(code for code, _ in activity.languages_on)}
+    if not stated:
+        return Fact.UNKNOWN
+    return Fact.YES if language in stated else Fact.NO
 
 
 def _numbers(facts: Iterable[Fact]) -> Answers:

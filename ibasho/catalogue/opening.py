@@ -15,7 +15,15 @@ from ibasho.schedule import CANCELLED, FULL, booking_deadline, days_without_hour
 if TYPE_CHECKING:
     from ibasho.catalogue.catalogue import Catalogue
 
-__all__ = ["Opening", "Sessions", "announced_offers", "offers_without_hours", "openings", "vague_offers"]
+__all__ = [
+    "Opening",
+    "Sessions",
+    "announced_offers",
+    "joinable_until",
+    "offers_without_hours",
+    "openings",
+    "vague_offers",
+]
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -45,52 +53,113 @@ class Opening:
     unsaid: Flags
 
 
-def openings(catalogue: Catalogue, offers: Ints, at: datetime, arrival_s: NDArray[np.float64]) -> Opening:
+def openings(
+    catalogue: Catalogue,
+    offers: Ints,
+    at: datetime,
+    arrival_s: NDArray[np.float64],
+    weekdays: NDArray[np.uint8] | None = None,
+) -> Opening:
     """How the offers (by number) stand for one who asks at ``at`` and is there at ``arrival_s`` (seconds
     since 1970).
 
-    Equal to ``open_state`` and ``open_on_arrival`` of ``ibasho.schedule`` on each offer.
+    ``weekdays``: per offer the weekdays (bits, Monday first) whose sessions count; None: all. Equal to ``open_state``
+    and ``open_on_arrival`` of ``ibasho.schedule`` on each offer.
     """
     day = at.astimezone(catalogue.zone).date()
-    told = catalogue.around(day)
-    row, session = _within(
-        told, offers, catalogue.midnight(day - timedelta(days=1)), catalogue.midnight(day + timedelta(days=2))
-    )
-    begin, end = told.begin[session], told.end[session]
-    off, full = (told.flags[session] & CANCELLED) > 0, (told.flags[session] & FULL) > 0
-    late = _too_late_to_book(catalogue, offers[row], begin, day, at)
-    now, arrives = at.timestamp(), arrival_s[row]
-    known = end > begin
-    last_entry = np.where(
-        known, np.maximum(begin, end - 60 * catalogue.facts.last_entry_min[offers[row]]), begin
-    )
-    good = arrives <= last_entry
+    near = _near(catalogue, offers, (day - timedelta(days=1), day + timedelta(days=1)), at, weekdays)
+    now, arrives = at.timestamp(), arrival_s[near.row]
+    begin, end = near.begin, near.end
+    good = arrives <= near.last_entry
     today = (begin >= catalogue.midnight(day)) & (begin < catalogue.midnight(day + timedelta(days=1)))
     today |= (begin < now) & (now < end)
-    barred = off | full | late
 
     def some(of_sessions: Flags) -> Flags:
-        found = np.zeros(len(offers), dtype=bool)
-        found[row[of_sessions]] = True
-        return found
+        return _some(len(offers), near.row, of_sessions)
 
-    joinable = some(today & good & ~barred)
-    running = some(today & ~off & ~good & (begin <= now) & (now < end))
-    told_why = some(today & barred & good) | catalogue.announced(day)[offers]
-    begun = some(today & ~barred & ~known & ~good)
+    joinable = some(today & good & ~near.barred)
+    running = some(today & ~near.off & ~good & (begin <= now) & (now < end))
+    told_why = some(today & near.barred & good) | catalogue.announced(day)[offers]
+    begun = some(today & ~near.barred & (end <= begin) & ~good)
     vague = begun | (~told_why & (catalogue.vague[offers] | catalogue.hours_unknown(day)[offers]))
-    return Opening(joinable, some(good & ~barred & (begin <= arrives)), ~joinable & ~running & vague)
+    return Opening(joinable, some(good & ~near.barred & (begin <= arrives)), ~joinable & ~running & vague)
 
 
-def _too_late_to_book(catalogue: Catalogue, offers: Ints, begin: Ints, day: date, at: datetime) -> Flags:
-    """Per session (of the given offers, begun on the day before ``day``, on it or on the day after) whether its booking
-    deadline is over."""
+def joinable_until(
+    catalogue: Catalogue,
+    offers: Ints,
+    at: datetime,
+    until: datetime,
+    arrival_s: NDArray[np.float64],
+    weekdays: NDArray[np.uint8] | None = None,
+) -> tuple[Flags, Flags]:
+    """``(yes, unsaid)`` per offer: a session that begins before ``until`` can be joined by one who is there at
+    ``arrival_s``; none can, and it cannot be said either, because days or hours between are not known."""
+    first = at.astimezone(catalogue.zone).date()
+    last = until.astimezone(catalogue.zone).date()
+    near = _near(catalogue, offers, (first - timedelta(days=1), last), at, weekdays)
+    good = (arrival_s[near.row] <= near.last_entry) & ~near.barred & (near.begin < until.timestamp())
+    yes = _some(len(offers), near.row, good)
+    vague = catalogue.vague[offers]
+    for ahead in range((last - first).days + 1):
+        vague = vague | catalogue.hours_unknown(first + timedelta(days=ahead))[offers]
+    return yes, ~yes & vague
+
+
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """Sessions of some offers: ``row`` is the place of its offer; ``off``: called off; ``barred``: called off, full, or
+    too late to book."""
+
+    row: Ints
+    begin: Ints
+    end: Ints
+    last_entry: Ints
+    off: Flags
+    barred: Flags
+
+
+def _near(
+    catalogue: Catalogue,
+    offers: Ints,
+    days: tuple[date, date],
+    at: datetime,
+    weekdays: NDArray[np.uint8] | None,
+) -> _Near:
+    """The sessions that begin on the local days (both included)."""
+    told = catalogue.covering(*days)
+    edges = [
+        catalogue.midnight(days[0] + timedelta(days=ahead)) for ahead in range((days[1] - days[0]).days + 2)
+    ]
+    row, session = _within(told, offers, edges[0], edges[-1])
+    if weekdays is not None:
+        of_day = (days[0].weekday() + np.searchsorted(edges, told.begin[session], side="right") - 1) % 7
+        counts = (weekdays[row] >> of_day) & 1 == 1
+        row, session = row[counts], session[counts]
+    begin, end, flags = told.begin[session], told.end[session], told.flags[session]
+    off = (flags & CANCELLED) > 0
+    late = _too_late_to_book(catalogue, offers[row], begin, days, at)
+    entry = np.maximum(begin, end - 60 * catalogue.facts.last_entry_min[offers[row]])
+    return _Near(row, begin, end, np.where(end > begin, entry, begin), off, off | ((flags & FULL) > 0) | late)
+
+
+def _some(n: int, row: Ints, of_sessions: Flags) -> Flags:
+    """Per offer whether one of its sessions is true."""
+    found = np.zeros(n, dtype=bool)
+    found[row[of_sessions]] = True
+    return found
+
+
+def _too_late_to_book(
+    catalogue: Catalogue, offers: Ints, begin: Ints, days: tuple[date, date], at: datetime
+) -> Flags:
+    """Per session (of the given offers, begun on these days) whether its booking deadline is over."""
     which = catalogue.facts.book_until[offers]
     late = np.zeros(len(begin), dtype=bool)
     for number, until in enumerate(catalogue.facts.deadlines):
         mine = which == number
-        for step in (-1, 0, 1) if mine.any() else ():
-            of_day = day + timedelta(days=step)
+        for ahead in range((days[1] - days[0]).days + 1) if mine.any() else ():
+            of_day = days[0] + timedelta(days=ahead)
             if at.astimezone(UTC) > booking_deadline(of_day, until, catalogue.zone).astimezone(UTC):
                 begun = begin >= catalogue.midnight(of_day)
                 late |= mine & begun & (begin < catalogue.midnight(of_day + timedelta(days=1)))

@@ -10,7 +10,8 @@ from ibasho.cli.output import print_json, print_table, say
 from ibasho.errors import InvalidInput
 from ibasho.geo.streets import StreetNetwork
 from ibasho.model import Travel
-from ibasho.nearby import Answer, Question, Result, answer_as_geojson, find, parse_time
+from ibasho.nearby import SLOW_M_PER_MIN, Answer, Question, Result, answer_as_geojson, find, parse_when
+from ibasho.nearby.when import ACCEPTED
 from ibasho.store import Connection
 from ibasho.store import streets as streets_store
 
@@ -23,20 +24,31 @@ CONTEXT = {"nearby": {"ignore_unknown_options": True}}
 def nearby(
     lon: float = typer.Argument(help="Longitude, degrees."),
     lat: float = typer.Argument(help="Latitude, degrees."),
-    at: str = typer.Option("now", help="now, or a time such as 2026-12-05T14:30."),
+    at: str = typer.Option("now", help=f"{ACCEPTED[0].upper()}{ACCEPTED[1:]}."),
     within_m: float | None = typer.Option(
         None, "--within-m", help="Not farther than; however far when left out."
     ),
     limit: int = typer.Option(10, help="How many fitting places."),
     mode: str = typer.Option("walk", help="walk (street network) or line (straight line)."),
     streets: str | None = typer.Option(None, help="Street network; the first one stored when left out."),
-    speed: float = typer.Option(80.0, help="Metres per minute; 50 is slow."),
+    speed: str = typer.Option("80", help="Metres per minute, or slow (50, an assumption)."),
+    max_min: int | None = typer.Option(None, "--max-min", help="At most so many minutes on foot."),
     kinds: str = typer.Option("", help="Kinds, comma-separated."),
     age: int | None = typer.Option(None, help="The activity's stated audience welcomes this age."),
     free: bool = typer.Option(False, "--free", help="Costs nothing."),
     step_free: bool = typer.Option(False, "--step-free", help="Without steps."),
     no_booking: bool = typer.Option(False, "--no-booking", help="Without booking."),
     language: str | None = typer.Option(None, help="Spoken there, such as pt."),
+    food: bool = typer.Option(False, "--food", help="Something to eat or to take home."),
+    alone: bool = typer.Option(False, "--alone", help="Says that one can come without knowing anybody."),
+    need_not_talk: bool = typer.Option(False, "--need-not-talk", help="Says that one need not talk."),
+    asks_nothing: bool = typer.Option(False, "--asks-nothing", help="Says that no name or address is asked."),
+    halal: bool = typer.Option(False, "--halal", help="Says that there is halal food."),
+    pick_up: bool = typer.Option(False, "--pick-up", help="Says that people are fetched."),
+    online: bool = typer.Option(False, "--online", help="Says that it can be joined online."),
+    facets: bool = typer.Option(
+        False, "--facets", help="Count what further conditions would leave (--json)."
+    ),
     today: bool = typer.Option(False, "--today", help="Can still be joined on that day."),
     open_now: bool = typer.Option(False, "--open", help="Open when one gets there."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
@@ -44,27 +56,37 @@ def nearby(
     """Say what is near, open, and reachable in time."""
     settings = read_settings()
     moment = now(settings)
+    when = parse_when(at, now=moment, zone=settings.zone)
     question = Question(
         lon=lon,
         lat=lat,
-        at=parse_time(at, now=moment, zone=settings.zone),
+        at=when.at,
+        until=when.until,
+        max_min=max_min,
         travel=_travel(mode),
         within_m=within_m,
         limit=limit,
-        m_per_min=speed,
+        m_per_min=_speed(speed),
         kinds=tuple(code.strip() for code in kinds.split(",") if code.strip()),
         audience_age=age,
         free=free,
         step_free=step_free,
         no_booking=no_booking,
         language=language,
+        food=food,
+        come_alone=alone,
+        need_not_talk=need_not_talk,
+        asks_nothing=asks_nothing,
+        halal=halal,
+        pick_up=pick_up,
+        online=online,
         today=today,
         open_now=open_now,
     )
     with open_register(settings).reading() as conn:
         catalogue = Catalogue.load(conn, zone=settings.zone, now=moment)
         network = _network(conn, streets) if question.travel is Travel.WALK else None
-    answer = find(catalogue, question, network)
+    answer = find(catalogue, question, network, with_facets=facets)
     if as_json:
         print_json(answer_as_geojson(answer, "en"))
     else:
@@ -78,6 +100,17 @@ def _travel(mode: str) -> Travel:
         raise InvalidInput(f"mode {mode!r}: walk or line is accepted", field="mode") from None
 
 
+def _speed(text: str) -> float:
+    if text.strip() == "slow":
+        return SLOW_M_PER_MIN
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInput(
+            f"speed {text[:40]!r}: metres per minute, or slow, is accepted", field="speed"
+        ) from None
+
+
 def _network(conn: Connection, name: str | None) -> StreetNetwork | None:
     names = streets_store.names(conn)
     if name is None and not names:
@@ -85,12 +118,17 @@ def _network(conn: Connection, name: str | None) -> StreetNetwork | None:
     return streets_store.get(conn, name or names[0])[1]
 
 
-_NOTES = {"no_streets": "no street network is stored: straight line, not the way that people walk"}
+_NOTES = {
+    "no_streets": "no street network is stored: straight line, not the way that people walk",
+    "slow_speed_assumed": "slow walking is an assumption",
+}
 
 
 def _say(answer: Answer) -> None:
     way = "on foot along streets" if answer.travel is Travel.WALK else "straight line"
     say(f"{way}; minutes at {answer.question.m_per_min:g} m/min")
+    if answer.question.until is not None:
+        say(f"from {answer.question.at:%Y-%m-%d %H:%M} until {answer.question.until:%Y-%m-%d %H:%M}")
     for note in answer.notes:
         say(f"note: {_NOTES.get(note, note)}")
     columns = [">m", ">min", "state", "in time", "place", "activity", "next"]
@@ -105,6 +143,10 @@ def _say(answer: Answer) -> None:
         print_table(
             "perhaps (a fact asked for is not known)", columns, [_row(each) for each in answer.perhaps]
         )
+    for line in answer.lines:
+        coming = line.next[0].start.strftime("%m-%d %H:%M") if line.next else "hours not known"
+        told = "answers now" if line.answers else coming
+        say(f"to call: {line.offer.place.name} · {line.phone or line.chat_url} · {told}")
     if answer.desk is not None:
         say(f"to talk to somebody: {' · '.join(map(str, _row(answer.desk)))} · {answer.desk.place.phone}")
 

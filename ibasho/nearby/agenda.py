@@ -17,7 +17,7 @@ from ibasho.geo.distance import geodesic_m, walk_min
 from ibasho.geo.reach import walk_matrix
 from ibasho.geo.streets import StreetNetwork, snap
 from ibasho.model import Fact, Offer, OpenState, Session, Travel
-from ibasho.nearby.conditions import Moment, asked, judged
+from ibasho.nearby.conditions import Moment, asked, counting, judged
 from ibasho.nearby.question import Question
 from ibasho.schedule import barred, bookable, joinable, open_state
 
@@ -122,7 +122,8 @@ def _look(
     minutes = None if away is None else int(walk_min(away, question.m_per_min))
     arrival = question.at + timedelta(minutes=minutes or 0)
     today = question.at.astimezone(catalogue.zone).date()
-    near = catalogue.sessions_of(number, today - timedelta(days=1), today + timedelta(days=1))
+    around = catalogue.sessions_of(number, today - timedelta(days=1), today + timedelta(days=1))
+    near = counting(question, offer.activity, around)
     state = open_state(offer.activity, near, question.at, arrival, zone=catalogue.zone)
     doubts = []
     for name in asked(question):
@@ -134,7 +135,7 @@ def _look(
             doubts.append(name)
     # A session that began last evening may still be running: it belongs to today.
     since = days[0] - timedelta(days=1) if days[0] == today else days[0]
-    known = catalogue.sessions_of(number, since, days[1])
+    known = counting(question, offer.activity, catalogue.sessions_of(number, since, days[1]))
     session = joinable(bookable(known, offer.activity, question.at), arrival, offer.activity.last_entry_min)
     meeting = Meeting(offer, state, session, away, minutes, tuple(doubts))
     off = _called_off(question, meeting, known, arrival)

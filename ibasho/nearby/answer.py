@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ibasho.model import Activity, OpenState, Place, Session, Travel
+from ibasho.nearby.facets import Facets
 from ibasho.nearby.question import Question
+from ibasho.nearby.talk import Line
 
 __all__ = ["Activities", "Alternative", "Answer", "Result"]
 
@@ -64,7 +66,8 @@ class Answer:
     of their own. ``looked_at``: the scope of the counts: how many places, nearest first, were looked at.
     ``removed``: per condition the places it took out of that scope, in the order of the conditions,
     ``within_m`` and ``unreachable`` included. ``travel`` is what was really used; ``notes`` say when that is
-    not what was asked for.
+    not what was asked for. ``desk``: the nearest consultation desk. ``lines``: who can be called, given when nothing
+    fits. ``facets``: given when they were asked for.
     """
 
     question: Question
@@ -76,3 +79,5 @@ class Answer:
     alternatives: tuple[Alternative, ...]
     desk: Result | None
     notes: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    facets: Facets | None = None

@@ -7,22 +7,42 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ibasho.catalogue import NO, UNKNOWN, YES, Answers, Facts, Opening
-from ibasho.model import Fact, Offer, OpenState, Session
+from ibasho.catalogue import (
+    EVERY_DAY,
+    NO,
+    STATED,
+    UNKNOWN,
+    YES,
+    Answers,
+    Facts,
+    offers_food,
+    speaks,
+    spoken_on,
+)
+from ibasho.model import Activity, Fact, Offer, OpenState, Session
 from ibasho.nearby.question import Question
-from ibasho.schedule import bookable, open_on_arrival
+from ibasho.schedule import bookable, joinable, open_on_arrival
 
-__all__ = ["STANDING", "TIMED", "Moment", "asked", "judged", "standing", "timed"]
+__all__ = ["STANDING", "TIMED", "Moment", "asked", "counting", "judged", "standing", "timed"]
 
 
 @dataclass(frozen=True)
 class Moment:
-    """An offer at a time: its state, its sessions around it, and when one would arrive."""
+    """An offer at a time: its state, its sessions around it (until the last day asked about), when one would arrive,
+    and whether there are days of which nothing is known."""
 
     state: OpenState
     sessions: Sequence[Session]
     arrival: datetime
+    vague: bool = False
+
+
+def counting(question: Question, activity: Activity, sessions: Sequence[Session]) -> list[Session]:
+    """The sessions that count: those of the weekdays on which the language asked for is spoken."""
+    days = EVERY_DAY if question.language is None else spoken_on(activity, question.language)
+    return [each for each in sessions if days >> each.start.weekday() & 1]
 
 
 def _fact(yes: bool) -> Fact:
@@ -51,8 +71,19 @@ def _no_booking(_: Question, offer: Offer) -> Fact:
 
 
 def _language(question: Question, offer: Offer) -> Fact:
-    spoken = offer.activity.languages
-    return Fact.UNKNOWN if not spoken else _fact(question.language in spoken)
+    return speaks(offer.activity, question.language or "")
+
+
+def _food(_: Question, offer: Offer) -> Fact:
+    return offers_food(offer.activity)
+
+
+def _stated(name: str) -> Callable[[Question, Offer], Fact]:
+    def judge(_: Question, offer: Offer) -> Fact:
+        stated: Fact = getattr(offer.activity, name)
+        return stated
+
+    return judge
 
 
 _CANNOT_SAY = {OpenState.UNKNOWN, OpenState.IRREGULAR}
@@ -70,6 +101,15 @@ def _open_now(question: Question, offer: Offer, moment: Moment) -> Fact:
     return Fact.UNKNOWN if moment.state in _CANNOT_SAY else Fact.NO
 
 
+def _until(question: Question, offer: Offer, moment: Moment) -> Fact:
+    assert question.until is not None  # noqa: S101 - asked for
+    known = bookable(moment.sessions, offer.activity, question.at)
+    before = [each for each in known if each.start < question.until]
+    if joinable(before, moment.arrival, offer.activity.last_entry_min) is not None:
+        return Fact.YES
+    return Fact.UNKNOWN if moment.vague else Fact.NO
+
+
 STANDING: dict[str, Callable[[Question, Offer], Fact]] = {
     "kinds": _kind,
     "audience_age": _age,
@@ -77,10 +117,16 @@ STANDING: dict[str, Callable[[Question, Offer], Fact]] = {
     "step_free": _step_free,
     "no_booking": _no_booking,
     "language": _language,
+    "food": _food,
+    **{name: _stated(name) for name in STATED},
 }
 """What a place is, asked before what it is at this hour."""
 
-TIMED: dict[str, Callable[[Question, Offer, Moment], Fact]] = {"today": _today, "open_now": _open_now}
+TIMED: dict[str, Callable[[Question, Offer, Moment], Fact]] = {
+    "today": _today,
+    "open_now": _open_now,
+    "until": _until,
+}
 
 
 def asked(question: Question) -> tuple[str, ...]:
@@ -109,11 +155,14 @@ def standing(question: Question, name: str, facts: Facts) -> Answers:
             return facts.step_free
         case "no_booking":
             return facts.without_booking()
-        case _:
+        case "language":
             return facts.speaks(question.language or "")
+        case "food":
+            return facts.food
+        case _:
+            return facts.stated[name]
 
 
-def timed(name: str, opening: Opening) -> Answers:
-    """What ``judged`` says of a condition that looks at the clock, for the offers of ``opening``."""
-    yes = opening.joinable if name == "today" else opening.on_arrival
-    return np.where(yes, YES, np.where(opening.unsaid, UNKNOWN, NO)).astype(np.int8)
+def timed(yes: NDArray[np.bool_], unsaid: NDArray[np.bool_]) -> Answers:
+    """What ``judged`` says of a condition that looks at the clock, where it holds and where it cannot be said."""
+    return np.where(yes, YES, np.where(unsaid, UNKNOWN, NO)).astype(np.int8)

@@ -13,21 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibasho.catalogue import YES, Catalogue
+from ibasho.catalogue.catalogue import LOOK_AHEAD_DAYS
 from ibasho.geo.distance import walk_min
 from ibasho.geo.streets import StreetNetwork
-from ibasho.model import Fact, OpenState, Travel
+from ibasho.model import Fact, OpenState, Session, Travel
 from ibasho.nearby.answer import Activities, Alternative, Answer, Result
-from ibasho.nearby.conditions import Moment, asked, judged
-from ibasho.nearby.question import Question
+from ibasho.nearby.conditions import Moment, asked, counting, judged
+from ibasho.nearby.facets import facets_of
+from ibasho.nearby.question import SLOW_M_PER_MIN, Question
 from ibasho.nearby.ranking import ByLine, OnFoot, Ranking
 from ibasho.nearby.screening import Screen, screened
-from ibasho.schedule import open_state
+from ibasho.nearby.talk import DESK, lines
+from ibasho.schedule import days_without_hours, next_sessions, open_state
 
 __all__ = ["find"]
 
 _SESSIONS_SHOWN = 3
 _PERHAPS_MOST = 20
-_DESK = "consultation_desk"
 _BEST_FIRST = (
     OpenState.OPEN,
     OpenState.OPENS_LATER,
@@ -52,8 +54,14 @@ _IN_TIME: dict[OpenState, bool | None] = {
 _DEFAULTS: dict[str, Any] = {each.name: each.default for each in fields(Question)}
 
 
-def find(catalogue: Catalogue, question: Question, network: StreetNetwork | None = None) -> Answer:
-    """The answer to the question on the published register.
+def find(
+    catalogue: Catalogue,
+    question: Question,
+    network: StreetNetwork | None = None,
+    *,
+    with_facets: bool = False,
+) -> Answer:
+    """The answer to the question on the published register; ``with_facets``: with the counts of further conditions.
 
     Equal to looking at every place in the order of (metres rounded to the millimetre, place id) and keeping
     those that fit. On foot the way along the network counts, the ways to it included; without a network the
@@ -63,7 +71,7 @@ def find(catalogue: Catalogue, question: Question, network: StreetNetwork | None
     results, perhaps = search.nearest(question)
     alternatives = () if results else search.alternatives(question)
     to_talk = Question(
-        question.lon, question.lat, question.at, m_per_min=question.m_per_min, kinds=(_DESK,), limit=1
+        question.lon, question.lat, question.at, m_per_min=question.m_per_min, kinds=(DESK,), limit=1
     )
     desks, _ = search.without_counts().nearest(to_talk)
     return Answer(
@@ -76,6 +84,8 @@ def find(catalogue: Catalogue, question: Question, network: StreetNetwork | None
         alternatives=alternatives,
         desk=desks[0] if desks else None,
         notes=search.notes,
+        lines=() if results else lines(catalogue, question.at),
+        facets=facets_of(catalogue, question, search.within(question)) if with_facets else None,
     )
 
 
@@ -93,12 +103,13 @@ class _Search:
     @classmethod
     def begin(cls, catalogue: Catalogue, question: Question, network: StreetNetwork | None) -> _Search:
         """Prepare the distances that the question asks for."""
+        notes = ("slow_speed_assumed",) if question.m_per_min == SLOW_M_PER_MIN else ()
         if question.travel is Travel.WALK and network is not None and catalogue.places:
             on_foot = OnFoot(catalogue, question.lon, question.lat, network)
-            return cls(catalogue, on_foot, Travel.WALK, (), {})
-        missing = question.travel is Travel.WALK and network is None and bool(catalogue.places)
-        line = ByLine(catalogue, question.lon, question.lat)
-        return cls(catalogue, line, Travel.LINE, ("no_streets",) if missing else (), {})
+            return cls(catalogue, on_foot, Travel.WALK, notes, {})
+        if question.travel is Travel.WALK and network is None and catalogue.places:
+            notes = ("no_streets", *notes)
+        return cls(catalogue, ByLine(catalogue, question.lon, question.lat), Travel.LINE, notes, {})
 
     def without_counts(self) -> _Search:
         """The same distances, counting on its own."""
@@ -106,12 +117,14 @@ class _Search:
 
     def nearest(self, question: Question) -> tuple[list[Result], list[Result]]:
         """The fitting places, and those met on the way of which a fact is not known."""
-        names = asked(question)
+        names, limits = asked(question), question.limits_m
         screen = screened(self.catalogue, question)
         results: list[Result] = []
         perhaps: list[Result] = []
         clock: Counter[str] = Counter()
-        for places, metres in self.ranking.among(screen.left, question.within_m):
+        nearest_limit = min(limits, key=lambda each: limits[each], default=None)
+        reach_m = None if nearest_limit is None else limits[nearest_limit]
+        for places, metres in self.ranking.among(screen.left, reach_m):
             best, gone = screen.verdicts(self.catalogue, question, places, metres)
             for at in range(len(places)):
                 place, away = int(places[at]), float(metres[at])
@@ -124,13 +137,19 @@ class _Search:
                 if len(results) == question.limit:
                     self._count(screen, clock, self.ranking.upto(away, place), "")
                     return results, perhaps
-        if question.within_m is None:
+        if reach_m is None or nearest_limit is None:
             self._count(screen, clock, self.ranking.upto(np.inf, -1), "unreachable")
         else:
-            self._count(
-                screen, clock, self.ranking.upto(question.within_m, len(self.catalogue.places)), "within_m"
-            )
+            inside = self.ranking.upto(reach_m, len(self.catalogue.places))
+            self._count(screen, clock, inside, nearest_limit)
         return results, perhaps
+
+    def within(self, question: Question) -> NDArray[np.bool_]:
+        """The places (by number) that are as near as the question asks."""
+        reach_m = min(question.limits_m.values(), default=np.inf)
+        inside = np.zeros(len(self.catalogue.places), dtype=bool)
+        inside[self.ranking.upto(reach_m, len(self.catalogue.places))] = True
+        return inside
 
     def _count(self, screen: Screen, clock: Counter[str], seen: NDArray[np.int64], rest: str) -> None:
         """Counts what was looked at, and per condition what it took out; ``rest`` names why all others
@@ -145,7 +164,7 @@ class _Search:
 
     def alternatives(self, question: Question) -> tuple[Alternative, ...]:
         """For each condition the nearest place when it alone is given up."""
-        names = (*asked(question), *(("within_m",) if question.within_m is not None else ()))
+        names = (*asked(question), *question.limits_m)
         found = []
         for name in names:
             without: dict[str, Any] = {name: _DEFAULTS[name], "limit": 1}
@@ -189,11 +208,16 @@ class _Search:
         )
 
     def _moment(self, question: Question, number: int, arrival: datetime) -> Moment:
-        day = question.at.astimezone(self.catalogue.zone).date()
-        near = self.catalogue.sessions_of(number, day - timedelta(days=1), day + timedelta(days=1))
-        activity = self.catalogue.offers[number].activity
-        state = open_state(activity, near, question.at, arrival, zone=self.catalogue.zone)
-        return Moment(state, near, arrival)
+        zone, activity = self.catalogue.zone, self.catalogue.offers[number].activity
+        first = question.at.astimezone(zone).date()
+        last = first if question.until is None else question.until.astimezone(zone).date()
+        known = self.catalogue.sessions_of(number, first - timedelta(days=1), last + timedelta(days=1))
+        near = counting(question, activity, known)
+        state = open_state(activity, near, question.at, arrival, zone=zone)
+        vague = question.until is not None and bool(
+            self.catalogue.vague[number] or days_without_hours(activity.rules, first, last)
+        )
+        return Moment(state, near, arrival, vague)
 
     def _activity(
         self, question: Question, number: int, moment: Moment, doubts: tuple[str, ...]
@@ -202,6 +226,18 @@ class _Search:
             activity=self.catalogue.offers[number].activity,
             state=moment.state,
             in_time=_IN_TIME.get(moment.state, False),
-            next_sessions=self.catalogue.coming(number, question.at, _SESSIONS_SHOWN),
+            next_sessions=self._coming(question, number),
             unknown=doubts,
         )
+
+    def _coming(self, question: Question, number: int) -> tuple[Session, ...]:
+        """The next sessions that count."""
+        activity = self.catalogue.offers[number].activity
+        coming = self.catalogue.coming(number, question.at, _SESSIONS_SHOWN)
+        if counting(question, activity, coming) == list(coming):
+            return coming
+        day = question.at.astimezone(self.catalogue.zone).date()
+        known = self.catalogue.sessions_of(
+            number, day - timedelta(days=1), day + timedelta(days=LOOK_AHEAD_DAYS)
+        )
+        return next_sessions(counting(question, activity, known), question.at, _SESSIONS_SHOWN)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ibasho.catalogue import STATED, offers_food
 from ibasho.model import Session, kind
 from ibasho.nearby.answer import Activities, Answer, Result
+from ibasho.nearby.facets import Facets
+from ibasho.nearby.talk import Line
 
 __all__ = ["answer_as_geojson"]
 
@@ -22,6 +25,7 @@ def answer_as_geojson(answer: Answer, language: str = "ja") -> dict[str, Any]:
         "type": "FeatureCollection",
         "features": features,
         "at": question.at.isoformat(),
+        "until": None if question.until is None else question.until.isoformat(),
         "mode": answer.travel.value,
         "m_per_min": question.m_per_min,
         "fits": len(answer.results),
@@ -33,7 +37,9 @@ def answer_as_geojson(answer: Answer, language: str = "ja") -> dict[str, Any]:
             for each in answer.alternatives
         ],
         "desk": None if answer.desk is None else _feature(answer.desk, answer, "desk", language),
+        "lines": [_line(each) for each in answer.lines],
         "notes": list(answer.notes),
+        **({} if answer.facets is None else {"facets": _facets(answer.facets)}),
     }
 
 
@@ -86,8 +92,37 @@ def _activity(each: Activities, language: str) -> dict[str, Any]:
         "booking": activity.booking.value,
         "until_sold_out": activity.until_sold_out.value,
         "languages": list(activity.languages),
+        "languages_on": {code: sorted(days) for code, days in activity.languages_on},
+        "food": offers_food(activity).value,
+        "stated": {name: getattr(activity, name).value for name in STATED},
         "hours": activity.hours_text,
         "hours_not_understood": activity.hours_not_understood,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    place, activity = line.offer.place, line.offer.activity
+    return {
+        "id": place.id,
+        "name": place.name,
+        "activity": activity.name,
+        "phone": line.phone,
+        "chat_url": line.chat_url,
+        "answers_now": line.answers,
+        "open_state": line.state.value,
+        "next_sessions": [_session(each) for each in line.next],
+        "hours": activity.hours_text,
+        "verified_on": place.verified_on.isoformat() if place.verified_on else None,
+    }
+
+
+def _facets(facets: Facets) -> dict[str, Any]:
+    return {
+        "scope": "places within reach that meet every other condition asked which does not look at the clock",
+        "places": facets.places,
+        "facts": facets.facts,
+        "kinds": facets.kinds,
+        "languages": facets.languages,
     }
 
 

@@ -8,25 +8,32 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ibasho.errors import InvalidInput, OutOfRange
+from ibasho.geo.distance import walk_min
 from ibasho.model import KINDS, Travel, kind
 
-__all__ = ["Question", "parse_time"]
+__all__ = ["SLOW_M_PER_MIN", "Question", "parse_time"]
 
 LIMIT_MOST = 200
 WITHIN_MOST_M = 100_000.0
 SPEEDS = (10.0, 400.0)
 DAYS_AHEAD_MOST = 366
+SPAN_MOST_DAYS = 31
+MINUTES_MOST = 600
+SLOW_M_PER_MIN = 50.0
+"""Slow walking. An assumption: no source in Japan states it (docs/glossary.md)."""
 
 
 @dataclass(frozen=True)
 class Question:
     """A search: where, when, how one moves, and what must hold.
 
-    ``lon``, ``lat``: degrees. ``at``: aware. ``within_m``: None asks however far. ``m_per_min``: walking
-    speed (80 unless asked; 50 is "slow", an assumption). Conditions that are None or False ask nothing.
-    ``open_now``: a session is going on when one arrives; ``today``: one can still be joined on that day.
-    ``audience_age``: the stated audience must welcome this age. Raises InvalidInput and OutOfRange naming the
-    field, the value and what is accepted.
+    ``lon``, ``lat``: degrees. ``at``: aware. ``within_m`` and ``max_min`` (on foot): None asks however far.
+    ``m_per_min``: walking speed (80 unless asked; ``SLOW_M_PER_MIN`` is an assumption). Conditions that are None or
+    False ask nothing. ``open_now``: a session is going on when one arrives; ``today``: one can still be joined on that
+    day; ``until``: one that begins before then can be joined. ``audience_age``: the stated audience must welcome this
+    age. ``language``: spoken there; where it is spoken on certain weekdays only, only their sessions count.
+    ``come_alone`` and the following are what an activity states. Raises InvalidInput and OutOfRange naming the field,
+    the value and what is accepted.
     """
 
     lon: float
@@ -44,6 +51,15 @@ class Question:
     language: str | None = None
     today: bool = False
     open_now: bool = False
+    until: datetime | None = None
+    max_min: int | None = None
+    food: bool = False
+    come_alone: bool = False
+    need_not_talk: bool = False
+    asks_nothing: bool = False
+    halal: bool = False
+    pick_up: bool = False
+    online: bool = False
 
     def __post_init__(self) -> None:
         _between("lon", self.lon, -180.0, 180.0, "degrees")
@@ -54,12 +70,41 @@ class Question:
             _between("within_m", self.within_m, 1.0, WITHIN_MOST_M, "metres")
         if self.audience_age is not None:
             _between("audience_age", self.audience_age, 0, 120, "years")
-        if self.at.tzinfo is None:
-            raise InvalidInput(f"at {self.at.isoformat()}: a time with offset is accepted", field="at")
+        if self.max_min is not None:
+            _between("max_min", self.max_min, 1, MINUTES_MOST, "minutes")
+        self._check_times()
         for code in self.kinds:
             if kind(code) is None:
                 known = ", ".join(each.code for each in KINDS)
                 raise InvalidInput(f"kinds {code[:40]!r}: accepted are {known}", field="kinds")
+        self._check_language()
+
+    @property
+    def limits_m(self) -> dict[str, float]:
+        """How far at most, in metres, per condition that says so."""
+        limits: dict[str, float] = {}
+        if self.within_m is not None:
+            limits["within_m"] = self.within_m
+        if self.max_min is not None:
+            limits["max_min"] = _farthest_m(self.max_min, self.m_per_min)
+        return limits
+
+    def _check_times(self) -> None:
+        if self.at.tzinfo is None:
+            raise InvalidInput(f"at {self.at.isoformat()}: a time with offset is accepted", field="at")
+        if self.until is None:
+            return
+        if self.until.tzinfo is None:
+            raise InvalidInput(
+                f"until {self.until.isoformat()}: a time with offset is accepted", field="until"
+            )
+        if not timedelta() < self.until - self.at <= timedelta(days=SPAN_MOST_DAYS):
+            raise OutOfRange(
+                f"until {self.until.isoformat()}: at most {SPAN_MOST_DAYS} days after at is accepted",
+                field="until",
+            )
+
+    def _check_language(self) -> None:
         if self.language is not None and not (
             2 <= len(self.language) <= 12
             and self.language.replace("-", "").isascii()
@@ -69,6 +114,14 @@ class Question:
                 f"language {self.language[:40]!r}: a language code such as ja, en, pt or zh-Hans is accepted",
                 field="language",
             )
+
+
+def _farthest_m(minutes: int, m_per_min: float) -> float:
+    """The farthest distance, to the millimetre, that is walked in so many whole minutes, as ``walk_min`` counts."""
+    farthest = round(minutes * m_per_min, 3)
+    if walk_min(farthest, m_per_min) > minutes:
+        return round(farthest - 0.001, 3)
+    return farthest
 
 
 def parse_time(text: str, *, now: datetime, zone: ZoneInfo, field: str = "at") -> datetime:

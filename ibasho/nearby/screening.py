@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.catalogue import NO, YES, Answers, Catalogue, openings
+from ibasho.catalogue import NO, YES, Answers, Catalogue, joinable_until, openings
 from ibasho.geo.distance import walk_min
 from ibasho.nearby.conditions import STANDING, TIMED, asked, standing, timed
 from ibasho.nearby.question import Question
@@ -59,9 +59,9 @@ class Screen:
         names = [name for name in asked(question) if name in TIMED]
         if names and len(places):
             arrives = _arrivals(question.at, metres, question.m_per_min)
-            opening = openings(catalogue, offers, question.at, np.repeat(arrives, count))
+            said = _timed(catalogue, question, offers, np.repeat(arrives, count), names)
             for name in names:
-                answer = np.minimum(answer, timed(name, opening))
+                answer = np.minimum(answer, said[name])
                 out = (np.maximum.reduceat(answer, starts) == NO) & (gone == "")
                 gone[out] = name
         best = np.maximum.reduceat(answer, starts) if len(places) else answer
@@ -92,6 +92,27 @@ def _screen(catalogue: Catalogue, question: Question, names: Sequence[str]) -> S
             out = np.maximum.reduceat(least, catalogue.first_offer[:-1]) == NO
             failed[out & (failed < 0)] = number
     return Screen(tuple(names), least, failed)
+
+
+def _timed(
+    catalogue: Catalogue,
+    question: Question,
+    offers: Ints,
+    arrival_s: NDArray[np.float64],
+    names: Sequence[str],
+) -> dict[str, Answers]:
+    """Per condition that looks at the clock the answer for each of these offers."""
+    days = None if question.language is None else catalogue.facts.spoken_days(question.language)[offers]
+    said: dict[str, Answers] = {}
+    if "today" in names or "open_now" in names:
+        opening = openings(catalogue, offers, question.at, arrival_s, days)
+        said["today"] = timed(opening.joinable, opening.unsaid)
+        said["open_now"] = timed(opening.on_arrival, opening.unsaid)
+    if question.until is not None:
+        said["until"] = timed(
+            *joinable_until(catalogue, offers, question.at, question.until, arrival_s, days)
+        )
+    return said
 
 
 def _arrivals(at: datetime, metres: NDArray[np.float64], m_per_min: float) -> NDArray[np.float64]:

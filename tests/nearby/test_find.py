@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +18,7 @@ from ibasho.geo.distance import geodesic_m, walk_min
 from ibasho.geo.reach import walk_matrix
 from ibasho.geo.streets import StreetNetwork, snap
 from ibasho.model import (
+    Activity,
     Audience,
     ChangeKind,
     Fact,
@@ -29,7 +31,7 @@ from ibasho.model import (
     Visibility,
 )
 from ibasho.nearby import Question, answer_as_geojson, find, parse_time
-from ibasho.schedule import open_on_arrival, open_state, sessions
+from ibasho.schedule import in_time, open_on_arrival, open_state, sessions
 from tests import make
 
 # A failing register is printed whole, however long.
@@ -56,20 +58,40 @@ RULES = (
 
 offers_of_one_place = st.lists(
     st.builds(
-        lambda kind, rules, fee, booking, ages, languages: make.activity(
+        lambda kind, rules, fee, booking, ages, languages, stated: make.activity(
             kind=kind,
             rules=rules,
             fee_yen=fee,
             booking=booking,
             audience=Audience(age_min=ages[0], age_max=ages[1]),
-            languages=languages,
+            languages=languages[0],
+            languages_on=languages[1],
+            **stated,
         ),
-        st.sampled_from(["salon", "library", "consultation_desk"]),
+        st.sampled_from(["salon", "library", "consultation_desk", "childrens_cafeteria"]),
         st.sampled_from(RULES),
         st.sampled_from([None, 0, 300]),
         st.sampled_from(list(Fact)),
         st.sampled_from([(None, None), (None, 15), (65, None)]),
-        st.sampled_from([(), ("ja",), ("ja", "pt")]),
+        st.sampled_from(
+            [
+                ((), ()),
+                (("ja",), ()),
+                (("ja", "pt"), ()),
+                (("ja",), (("pt", frozenset({2, 5})),)),
+                ((), (("pt", frozenset({1})), ("en", frozenset({2})))),
+            ]
+        ),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "come_alone": st.sampled_from(list(Fact)),
+                "online": st.sampled_from(list(Fact)),
+                "food_pantry": st.sampled_from(list(Fact)),
+                "takeaway": st.sampled_from(list(Fact)),
+                "food_text": st.sampled_from(["", "カレー"]),
+            },
+        ),
     ),
     min_size=1,
     max_size=3,
@@ -86,21 +108,46 @@ places = st.builds(
 registers = st.lists(st.tuples(places, offers_of_one_place), max_size=25).map(
     lambda pairs: [Offer(place, activity) for place, activities in pairs for activity in activities]
 )
+further: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        {},
+        {"food": True},
+        {"come_alone": True},
+        {"online": True},
+        {"max_min": 9},
+        {"max_min": 13, "m_per_min": 50.0},
+        {"until_h": 3},
+        {"until_h": 30, "food": True},
+        {"until_h": 24 * 7},
+    ]
+)
+
+
+def until(more: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """``until_h`` hours later."""
+    hours = more.get("until_h")
+    rest = {name: value for name, value in more.items() if name != "until_h"}
+    return rest if hours is None else rest | {"until": at + timedelta(hours=hours)}
+
+
 questions = st.builds(
-    lambda hours, limit, within, kinds, age, free, step_free, no_booking, language, today, open_now: ask(
-        at=NOW + timedelta(hours=hours),
-        limit=limit,
-        within_m=within,
-        kinds=kinds,
-        audience_age=age,
-        free=free,
-        step_free=step_free,
-        no_booking=no_booking,
-        language=language,
-        today=today,
-        open_now=open_now,
+    lambda hours, limit, within, kinds, age, free, step_free, no_booking, language, today, open_now, more: (
+        ask(
+            at=NOW + timedelta(hours=hours),
+            limit=limit,
+            within_m=within,
+            kinds=kinds,
+            audience_age=age,
+            free=free,
+            step_free=step_free,
+            no_booking=no_booking,
+            language=language,
+            today=today,
+            open_now=open_now,
+            **until(more, NOW + timedelta(hours=hours)),
+        )
     ),
-    st.integers(-20, 200),
+    st.integers(-20, 200) | st.integers(24 * 30, 24 * 60),
     st.integers(1, 8),
     st.sampled_from([None, 500.0, 900.0]),
     st.sampled_from([(), ("salon",), ("library", "salon")]),
@@ -111,6 +158,7 @@ questions = st.builds(
     st.sampled_from([None, "pt"]),
     st.booleans(),
     st.booleans(),
+    further,
 )
 
 
@@ -118,7 +166,11 @@ def facts(question: Question, offer: Offer, arrival: datetime) -> list[Fact]:
     """What each condition says, written down a second time, from the rules and not from the catalogue."""
     place, activity = offer.place, offer.activity
     day = question.at.astimezone(ZONE).date()
-    near = sessions(activity.rules, day - timedelta(days=1), day + timedelta(days=1), ZONE)
+    last = day if question.until is None else question.until.astimezone(ZONE).date()
+    near = sessions(activity.rules, day - timedelta(days=1), last + timedelta(days=1), ZONE)
+    only = {d for code, days in activity.languages_on if code == question.language for d in days}
+    if question.language not in activity.languages and only:
+        near = [each for each in near if each.start.weekday() in only]
     state = open_state(activity, near, question.at, arrival, zone=ZONE)
     vague = state in (OpenState.UNKNOWN, OpenState.IRREGULAR)
 
@@ -137,14 +189,34 @@ def facts(question: Question, offer: Offer, arrival: datetime) -> list[Fact]:
     if question.no_booking:
         said.append(fact(activity.booking is Fact.NO, unknown=activity.booking is Fact.UNKNOWN))
     if question.language:
-        said.append(fact(question.language in activity.languages, unknown=not activity.languages))
+        spoken = {*activity.languages, *(code for code, _ in activity.languages_on)}
+        said.append(fact(question.language in spoken, unknown=not spoken))
+    if question.food:
+        given_out = (activity.food_pantry, activity.takeaway)
+        fed = activity.kind == "childrens_cafeteria" or bool(activity.food_text) or Fact.YES in given_out
+        said.append(fact(fed, unknown=not fed and Fact.UNKNOWN in given_out))
+    if question.come_alone:
+        said.append(activity.come_alone)
+    if question.online:
+        said.append(activity.online)
     if question.today:
         good = (OpenState.OPEN, OpenState.OPENS_LATER, OpenState.BOOKING_NEEDED)
         said.append(fact(state in good, unknown=vague))
     if question.open_now:
         going = open_on_arrival(near, arrival, activity.last_entry_min)
         said.append(fact(going, unknown=not going and vague))
+    if question.until:
+        before = [each for each in near if each.start < question.until]
+        comes = any(in_time(each, arrival, activity.last_entry_min) for each in before)
+        said.append(fact(comes, unknown=not comes and hours_are_vague(activity, day, last)))
     return said
+
+
+def hours_are_vague(activity: Activity, first: date, last: date) -> bool:
+    """Whether a day without a session says nothing: no calendar, or hours that are not known."""
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    without = [rule for rule in activity.rules if not rule.slots]
+    return not activity.rules or any(day.weekday() in rule.weekdays for rule in without for day in days)
 
 
 def brute_force(offers: list[Offer], question: Question) -> tuple[list[str], list[str]]:
@@ -161,7 +233,10 @@ def brute_force(offers: list[Offer], question: Question) -> tuple[list[str], lis
     for metres, place_id in order:
         if question.within_m is not None and metres > question.within_m:
             continue
-        arrival = question.at + timedelta(minutes=int(walk_min(metres)))
+        minutes = int(walk_min(metres, question.m_per_min))
+        if question.max_min is not None and minutes > question.max_min:
+            continue
+        arrival = question.at + timedelta(minutes=minutes)
         said = [facts(question, offer, arrival) for offer in shown[place_id]]
         if any(all(fact is Fact.YES for fact in each) for each in said):
             fits.append(place_id)
@@ -208,7 +283,8 @@ def test_an_empty_answer_offers_something(offers: list[Offer], question: Questio
     if answer.results:
         assert answer.alternatives == ()
     for other in answer.alternatives:
-        relaxed = replace(question, **{other.without: getattr(Question, other.without)}, limit=1)
+        changes: dict[str, Any] = {other.without: getattr(Question, other.without), "limit": 1}
+        relaxed = replace(question, **changes)
         assert find(catalogue, relaxed).results[0].place.id == other.result.place.id
     desks = [
         o
