@@ -7,17 +7,18 @@ from pathlib import Path
 
 import typer
 
+from ibasho.cli import gap_question as ask
+from ibasho.cli.gap_report import run_as_dict, say_run
 from ibasho.cli.opening import now, open_register, parse_date, read_settings
-from ibasho.cli.output import print_json, print_table, progress, say
-from ibasho.errors import InvalidInput, NotFound
+from ibasho.cli.output import print_json, progress, say
+from ibasho.errors import NotFound
 from ibasho.files import candidates as candidates_file
 from ibasho.files import layers as layers_file
 from ibasho.gaps.layers import run_frames
-from ibasho.gaps.run import content_hash, run_and_store
+from ibasho.gaps.run import run_and_store
 from ibasho.gaps.site import site
-from ibasho.gaps.words import LEFT_OUT, area_words, headline, note_words
 from ibasho.layers import AREAS, GAPS, PLACES
-from ibasho.model import DEMANDS, KINDS, Coverage, GapQuestion, GapRun, Travel, kind
+from ibasho.model import DayPart, GapQuestion, GapRun, Measure, SupplyBy, Travel
 from ibasho.places import places_frame
 from ibasho.store import Connection
 from ibasho.store import places as places_store
@@ -27,38 +28,56 @@ __all__ = ["app", "run_as_dict", "say_run", "stored_run"]
 
 app = typer.Typer(help="Coverage, gaps and sites for new places.", no_args_is_help=True, add_completion=False)
 
-_AGES = {"child": 8, "youth": 17, "adult": 40, "older": 75}
-
 
 @app.command("run")
 def run_gaps(
-    population: str = typer.Option(..., help="Name of a population set."),
-    mode: str = typer.Option("line", help="walk (street network) or line (straight line)."),
-    within_m: list[float] = typer.Option(
-        ..., "--within-m", help="Threshold in metres; give it several times."
-    ),
-    areas: str | None = typer.Option(None, help="Name of areas for figures per area."),
-    streets: str | None = typer.Option(None, help="Name of a street network (for walk)."),
-    audience: str | None = typer.Option(None, help="An age in years, or child, youth, adult, older."),
-    kinds: str = typer.Option("", help="Kinds that count, comma-separated; all when left out."),
-    min_sessions_per_month: int = typer.Option(1, help="How often a place must meet to count."),
-    verified_within_months: int | None = typer.Option(None, help="How fresh a place must be to count."),
-    as_of: str | None = typer.Option(None, help="Date for calendars and freshness; today when left out."),
+    population: ask.Population,
+    within_m: ask.WithinM,
+    mode: ask.Mode = "line",
+    areas: ask.Areas = None,
+    streets: ask.Streets = None,
+    demand: ask.Demand = "people",
+    audience: ask.Audience = None,
+    kinds: ask.Kinds = "",
+    min_sessions_per_month: ask.MinSessions = 1,
+    verified_within_months: ask.Verified = None,
+    as_of: ask.AsOf = None,
+    at: ask.At = None,
+    window: ask.When = None,
+    measure: ask.Measures = None,
+    supply_by: ask.Supply = "places",
+    capacity_unknown: ask.CapacityUnknown = None,
+    weights: ask.Weights = "",
+    gravity_power: ask.GravityPower = 2.0,
+    nth_nearest: ask.Nth = 1,
+    floor: ask.Floor = None,
+    rank_by: ask.RankBy = None,
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
     """Count the people who have a place within reach, everywhere and per area, and keep the answer."""
     settings = read_settings()
     question = GapQuestion(
         population=population,
-        travel=_travel(mode),
+        travel=ask.one_of(Travel, mode, "mode"),
         within_m=tuple(within_m),
         areas=areas,
         streets=streets,
-        kinds=_kinds(kinds),
-        audience_age=_age(audience),
+        demand=ask.demand_code(demand),
+        kinds=ask.kind_codes(kinds),
+        audience_age=ask.age(audience),
         sessions_per_month_least=min_sessions_per_month,
         verified_within_months=verified_within_months,
         as_of=parse_date(as_of, "as-of").date() if as_of else None,
+        at=ask.moment(at, settings.zone, "at"),
+        window=ask.one_of(DayPart, window, "window") if window else None,
+        measures=ask.several_of(Measure, measure, "measure"),
+        supply_by=ask.one_of(SupplyBy, supply_by, "supply-by"),
+        capacity_unknown=capacity_unknown,
+        weights=ask.numbers(weights, "weights"),
+        gravity_power=gravity_power,
+        nth_nearest=nth_nearest,
+        floor=floor,
+        rank_by=ask.demand_code(rank_by, "rank-by") if rank_by else None,
     )
     with progress("gaps") as step, open_register(settings).writing() as conn:
         answer = run_and_store(conn, question, now=now(settings), zone=settings.zone, progress=step)
@@ -66,102 +85,6 @@ def run_gaps(
         print_json(run_as_dict(answer))
     else:
         say_run(answer)
-
-
-def _travel(mode: str) -> Travel:
-    try:
-        return Travel(mode)
-    except ValueError:
-        raise InvalidInput(f"mode {mode!r}: walk or line is accepted", field="mode") from None
-
-
-def _kinds(text: str) -> tuple[str, ...]:
-    codes = tuple(code.strip() for code in text.split(",") if code.strip())
-    for code in codes:
-        if kind(code) is None:
-            known = ", ".join(each.code for each in KINDS)
-            raise InvalidInput(f"kinds {code!r}: accepted are {known}", field="kinds")
-    return codes
-
-
-def _age(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if text in _AGES:
-        return _AGES[text]
-    if text.isascii() and text.isdigit() and int(text) <= 120:
-        return int(text)
-    raise InvalidInput(f"audience {text!r}: an age 0–120 or {', '.join(_AGES)} is accepted", field="audience")
-
-
-def run_as_dict(answer: GapRun) -> dict[str, object]:
-    """The keys that ``--json`` prints."""
-    question = answer.question
-    return {
-        "id": answer.id,
-        "made_at": answer.made_at,
-        "program": answer.program,
-        "content_hash": content_hash(answer),
-        "population": question.population,
-        "mode": question.travel.value,
-        "within_m": list(question.within_m),
-        "kinds": list(question.kinds),
-        "supply": {
-            "counted": answer.supply.counted,
-            "left_out": answer.supply.left_out,
-            "calendar_unknown": answer.supply.calendar_unknown,
-            "neighbourhood_only": answer.supply.neighbourhood_only,
-        },
-        "inputs": answer.inputs,
-        "coverage": [
-            {
-                "area": each.area,
-                "area_name": each.area_name,
-                "demand": each.demand,
-                "within_m": each.within_m,
-                "total": each.total,
-                "covered": each.covered,
-                "uncovered": each.uncovered,
-                "unknown": each.unknown,
-                "covered_estimate": each.covered_estimate,
-                "covered_share": each.share,
-                "cells_without_figure": each.cells_without_figure,
-            }
-            for each in answer.coverage
-        ],
-        "notes": [{"code": n.code, "count": n.count, "people": n.people} for n in answer.notes],
-    }
-
-
-def say_run(answer: GapRun) -> None:
-    """Print a run for a person: what counted, people per threshold, people per area."""
-    question, supply = answer.question, answer.supply
-    how = "walking along streets" if question.travel is Travel.WALK else "straight line"
-    say(f"run {answer.id}: population {question.population}, {how}")
-    left_out = ", ".join(f"{count} {LEFT_OUT[key].en}" for key, count in supply.left_out.items())
-    say(f"  {supply.counted} places count" + (f"; left out: {left_out}" if left_out else "; none left out"))
-    for note in answer.notes:
-        say(f"  note: {note_words(note, 'en')}")
-    units = {demand.code: demand.label_en for demand in DEMANDS}
-    everywhere = [each for each in answer.coverage if each.area is None]
-    print_table(
-        "everywhere",
-        ["who", ">within m", ">covered", ">not covered", ">unknown", ">covered %"],
-        [[units[each.demand], f"{each.within_m:g}", *_figures(each)] for each in everywhere],
-    )
-    per_area = [each for each in answer.coverage if each.area is not None and each.demand == "people"]
-    say(headline(answer))
-    if per_area:
-        print_table(
-            "all people, per area",
-            ["area", ">within m", ">covered", ">not covered", ">unknown", ">covered %"],
-            [[area_words(each), f"{each.within_m:g}", *_figures(each)] for each in per_area],
-        )
-
-
-def _figures(each: Coverage) -> list[str]:
-    share = f"{100 * each.share:.1f}" if each.total else "–"
-    return [f"{each.covered:,.0f}", f"{each.uncovered:,.0f}", f"{each.unknown:,.0f}", share]
 
 
 @app.command("list")

@@ -9,8 +9,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from ibasho.errors import InvalidInput
-from ibasho.gaps.run import cell_shapes
+from ibasho.gaps.cells import cell_shapes, demand_per_cell
 from ibasho.gaps.words import area_words
 from ibasho.geo import zones
 from ibasho.geo.distance import walk_min
@@ -25,32 +24,6 @@ __all__ = ["areas_frame", "cells_frame", "demand_per_cell", "run_frames"]
 _GEOD = pyproj.Geod(ellps="GRS80")
 _POINT_CELL_M = 60.0
 """Radius with which a point of a neighbourhood table is drawn where the layer wants a polygon."""
-
-
-def demand_per_cell(population: PopulationSet, demand: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """One figure per cell, and which of them are estimates: members of a merged group share its sum by their people.
-
-    A cell without any figure stays NaN.
-    """
-    if demand not in population.values:
-        raise InvalidInput(
-            f"demand {demand!r}: this population has {', '.join(population.values)}", field="demand"
-        )
-    values = population.values[demand].copy()
-    groups = population.group_values.get(demand)
-    estimated = np.zeros(len(population), dtype=bool)
-    if groups is None or not len(groups):
-        return values, estimated
-    member = (population.group >= 0) & np.isnan(values)
-    people = np.nan_to_num(population.values["people"], nan=0.0)
-    index = population.group[member]
-    whole = np.bincount(index, weights=people[member], minlength=len(groups))
-    size = np.bincount(index, minlength=len(groups))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        part = np.where(whole[index] > 0, people[member] / whole[index], 1.0 / size[index])
-    values[member] = groups[index] * part
-    estimated[member] = True
-    return values, estimated
 
 
 def cells_frame(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ibasho.errors import InvalidInput, NotFound, OutOfRange
-from ibasho.gaps.layers import demand_per_cell
+from ibasho.gaps.cells import demand_per_cell
 from ibasho.geo import siting
 from ibasho.geo.reach import Reach, line_reach, walk_reach
 from ibasho.geo.streets import snap

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ibasho.model import DEMANDS, Coverage, GapRun, RunNote, Travel, kind
+from ibasho.model import DEMANDS, Coverage, DayPart, GapQuestion, GapRun, RunNote, Travel, kind
 
-__all__ = ["LEFT_OUT", "OUTSIDE", "area_words", "data_dates", "headline", "method", "note_words", "notes_ja"]
+__all__ = [
+    "LEFT_OUT",
+    "OUTSIDE",
+    "area_words",
+    "data_dates",
+    "demand_words",
+    "headline",
+    "method",
+    "note_words",
+    "notes_ja",
+]
 
 OUTSIDE = "outside"
 """The area code of people who live in none of the areas."""
@@ -52,6 +62,19 @@ _NOTES = {
         "数えた居場所のうち{count:,}か所は、住所から町丁目までしか場所が分からないため、町丁目を代表する点で計算しています。",
         "{count:,} of the places counted are located only to their neighbourhood; its point stands for them",
     ),
+    "open_unknown": Words(
+        "数えた居場所のうち{count:,}か所は、その時間にひらいているか分かりません。そこにだけ届く人は「不明」に数えています。",
+        "{count:,} of the places counted may or may not be open then; who reaches only them is counted as unknown",
+    ),
+    "sessions_unknown": Words(
+        "{count:,}か所は開催回数が分からないため、回数で重みを付ける計算では0として扱っています。",
+        "{count:,} places have no known number of sessions and weigh nothing where sessions are weighed",
+    ),
+    "capacity_unknown": Words(
+        "{count:,}か所の定員が分からないため、定員を考えた計算はしていません。",
+        "{count:,} places do not say how many people they take: coverage by capacity is not told"
+        " (--capacity-unknown N says how many to count for them)",
+    ),
     "nothing_counts": Words(
         "条件に合う居場所が一つもありません。", "no place meets the conditions of this run"
     ),
@@ -79,22 +102,52 @@ def area_words(each: Coverage) -> str:
     return "地域の外" if each.area == OUTSIDE else each.area_name or each.area
 
 
+def demand_words(code: str) -> tuple[str, str]:
+    """The Japanese name of a demand and the unit it is counted in."""
+    demand = next((each for each in DEMANDS if each.code == code), None)
+    if demand is None:
+        return code, "人"
+    return demand.label_ja, "世帯" if demand.unit == "households" else "人"
+
+
+_PARTS = {
+    DayPart.WEEKDAY_DAY: "平日の昼（9時〜17時）",
+    DayPart.WEEKDAY_EVENING: "平日の夜（17時〜21時）",
+    DayPart.SATURDAY: "土曜（9時〜21時）",
+    DayPart.SUNDAY: "日曜・祝日（9時〜21時）",
+}
+
+
+def _which(question: GapQuestion) -> str:
+    """The places that a question counts: 「月1回以上ひらく居場所」 with all its conditions."""
+    often = f"月{question.sessions_per_month_least}回以上" if question.sessions_per_month_least else ""
+    when = f"{often}ひらく" if often else ""
+    if question.window is not None:
+        when = f"{_PARTS[question.window]}に{often}ひらく"
+    if question.at is not None:
+        at = question.at
+        clock = f"{at.hour}時{at.minute}分" if at.minute else f"{at.hour}時"
+        when = f"{at.year}年{at.month}月{at.day}日{clock}に参加できる"
+    fresh = (
+        f"{question.verified_within_months}か月以内に確認された、" if question.verified_within_months else ""
+    )
+    whom = f"{question.audience_age}歳の人が参加できる、" if question.audience_age is not None else ""
+    kinds = "・".join(sort.label_ja for code in question.kinds if (sort := kind(code)))
+    return f"{fresh}{whom}{when}居場所" + (f"（{kinds}）" if kinds else "")
+
+
 def method(run: GapRun) -> str:
     """How the figures came about, in one Japanese paragraph."""
     question = run.question
     way = "道に沿って歩く距離（道までの距離を含む）" if question.travel is Travel.WALK else "直線距離"
-    kinds = "、".join(sort.label_ja for code in question.kinds if (sort := kind(code))) or "すべての種類"
-    often = (
-        f"月{question.sessions_per_month_least}回以上ひらく"
-        if question.sessions_per_month_least
-        else "登録されている"
-    )
-    fresh = (
-        f"、{question.verified_within_months}か月以内に確認された" if question.verified_within_months else ""
-    )
-    whom = f"、{question.audience_age}歳の人が参加できる" if question.audience_age is not None else ""
+    timed = ""
+    if run.supply.open_then is not None:
+        timed = (
+            f"そのうち、その時間にひらいていると分かる{run.supply.open_then:,}か所を「届く」に、"
+            f"分からない{run.supply.open_unknown:,}か所だけが近い人を「不明」に数えています。"
+        )
     return (
-        f"{often}{fresh}{whom}居場所（{kinds}）{run.supply.counted:,}か所を対象に、最も近い居場所までの{way}で計算しました。"
+        f"{_which(question)}を対象に（条件に合う場所は{run.supply.counted:,}か所）、最も近い居場所までの{way}で計算しました。{timed}"
         "秘匿・合算された区画は、まとまりのまま扱っています。一部だけ圏内のまとまりは「不明」です。"
     )
 
@@ -111,25 +164,48 @@ def data_dates(run: GapRun) -> tuple[tuple[str, str], ...]:
     )
 
 
-def headline(run: GapRun, demand: str = "people", within_m: float | None = None) -> str:
-    """The one plain sentence for the meeting: who has nothing within reach, by the smallest distance unless asked."""
-    metres = run.question.within_m[0] if within_m is None else within_m
+def headline(run: GapRun, demand: str | None = None, within_m: float | None = None) -> str:
+    """The one plain sentence for the meeting: who has nothing within reach, by the smallest distance unless asked.
+
+    From the run's own parameters. Where something is not known it says so: 「少なくとも」 when it cannot be said of some
+    people, and how many places without a known location were left out. Rounding never makes all of some or none of few.
+    """
+    question, code = run.question, demand or run.question.demand
+    metres = question.within_m[0] if within_m is None else within_m
     told = next(
-        each
-        for each in run.coverage
-        if each.area is None and each.demand == demand and each.within_m == metres
+        each for each in run.coverage if each.area is None and each.demand == code and each.within_m == metres
     )
-    label = next(each.label_ja for each in DEMANDS if each.code == demand)
-    unit = "世帯" if any(each.code == demand and each.unit == "households" for each in DEMANDS) else "人"
-    way = "歩いて" if run.question.travel is Travel.WALK else "直線距離で"
-    often = (
-        f"月{run.question.sessions_per_month_least}回以上ひらく"
-        if run.question.sessions_per_month_least
-        else ""
-    )
-    share = 100 * told.uncovered / told.total if told.total else 0.0
-    unknown = f"（ほかに{told.unknown:,.0f}{unit}は不明）" if round(told.unknown) else ""
-    return (
-        f"{label}{told.total:,.0f}{unit}のうち{told.uncovered:,.0f}{unit}（{share:.1f}％）は、"
-        f"{way}{metres:g}m以内に{often}居場所がありません{unknown}。"
-    )
+    label, unit = demand_words(code)
+    way = "歩いて" if question.travel is Travel.WALK else "直線距離で"
+    what = f"{way}{metres:g}m以内に{_which(question)}が"
+    return _sentence(told, f"{label} {told.total:,.0f}{unit}", unit, what) + _beside(run, told) + "。"
+
+
+def _sentence(told: Coverage, whole: str, unit: str, what: str) -> str:
+    out, unsure = told.uncovered > 0, round(told.unknown) > 0
+    if told.total <= 0:
+        return f"{whole}: 対象の人がいないため、割合は言えません"
+    if not out:
+        none = f"{whole}のうち、{what}ないと分かっている人はいません"
+        return none if unsure else f"{whole}の全員に、{what}あります"
+    count = f"{told.uncovered:,.0f}{unit}" if round(told.uncovered) else f"1{unit}未満"
+    share = 100 * told.uncovered / told.total
+    share = min(max(share, 0.1), 99.9) if told.uncovered < told.total else share
+    least = "、少なくとも " if unsure else " "
+    return f"{whole}のうち{least}{count}（{share:.1f}％）は、{what}ありません"
+
+
+def _beside(run: GapRun, told: Coverage) -> str:
+    """What the sentence leaves open."""
+    unit = demand_words(told.demand)[1]
+    said = []
+    if round(told.unknown):
+        said.append(f"ほかに{told.unknown:,.0f}{unit}は、あるかどうか分かりません")
+    if told.cells_without_figure:
+        said.append(f"人数の分からない区画が{told.cells_without_figure:,}あり、数に入っていません")
+    said += [
+        f"{LEFT_OUT[reason].ja}居場所{count:,}か所は数えていません"
+        for reason in ("no_location", "area_only")
+        if (count := run.supply.left_out.get(reason))
+    ]
+    return f"（{'。'.join(said)}）" if said else ""

@@ -2,7 +2,18 @@
 
 from ibasho.model.addresses import PREFECTURES, Address, AddressLevel, Entry, Found, Hit
 from ibasho.model.facts import Fact, FactGroup, Means, Status, Visibility
-from ibasho.model.gaps import Coverage, GapQuestion, GapRun, RunNote, SupplyCount, Travel
+from ibasho.model.gaps import (
+    Coverage,
+    DayPart,
+    Figure,
+    GapQuestion,
+    GapRun,
+    Measure,
+    RunNote,
+    SupplyBy,
+    SupplyCount,
+    Travel,
+)
 from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
 from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
@@ -51,11 +62,13 @@ __all__ = [
     "ChangeKind",
     "Closure",
     "Coverage",
+    "DayPart",
     "Demand",
     "Draft",
     "Entry",
     "Fact",
     "FactGroup",
+    "Figure",
     "Finding",
     "Found",
     "GapQuestion",
@@ -68,6 +81,7 @@ __all__ = [
     "Kind",
     "Level",
     "Means",
+    "Measure",
     "Need",
     "Offer",
     "OpenState",
@@ -87,6 +101,7 @@ __all__ = [
     "Slot",
     "Status",
     "Stop",
+    "SupplyBy",
     "SupplyCount",
     "Travel",
     "TravelMode",

@@ -106,6 +106,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: frozenset(read(each) for each in value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
+    if kind is datetime:
+        return datetime.fromisoformat
     if kind is date:
         return date.fromisoformat
     if kind is float:

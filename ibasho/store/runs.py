@@ -9,7 +9,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from ibasho.errors import Conflict, InvalidInput, NotFound
-from ibasho.model import Coverage, GapQuestion, GapRun, RunNote, SupplyCount, new_id
+from ibasho.model import Coverage, Figure, GapQuestion, GapRun, RunNote, SupplyCount, new_id
+from ibasho.store.blobs import packed, unpacked
 from ibasho.store.documents import from_document, to_document
 from ibasho.store.engine import Connection
 from ibasho.store.tables import gap_cells, gap_runs, sitings
@@ -34,6 +35,9 @@ def put(conn: Connection, run: GapRun) -> None:
         raise InvalidInput(
             "nearest_m: one distance per cell is accepted, infinite where no place can be reached"
         )
+    odd = [name for name, column in run.columns.items() if column.shape != run.nearest_m.shape]
+    if odd:
+        raise InvalidInput(f"columns {odd}: one figure per cell is accepted", field="columns")
     if conn.execute(sa.select(gap_runs.c.key).where(gap_runs.c.id == run.id)).first() is not None:
         raise Conflict(f"run {run.id!r} is stored already and does not change", field="run_id")
     values = {
@@ -46,6 +50,9 @@ def put(conn: Connection, run: GapRun) -> None:
         "coverage": [to_document(each) for each in run.coverage],
         "notes": [to_document(note) for note in run.notes],
         "published": run.published,
+        "figures": [to_document(figure) for figure in run.figures],
+        "cell_columns": packed(run.columns),
+        "content_sha256": run.content_sha256,
     }
     key = conn.execute(sa.insert(gap_runs).values(values).returning(gap_runs.c.key)).scalar_one()
     metres = [each if np.isfinite(each) else None for each in run.nearest_m.tolist()]
@@ -76,6 +83,9 @@ def get(conn: Connection, run_id: str, *, published_only: bool = False) -> GapRu
         ),
         published=row.published,
         notes=tuple(from_document(RunNote, note) for note in row.notes),
+        figures=tuple(from_document(Figure, each) for each in row.figures or ()),
+        columns=unpacked(bytes(row.cell_columns)) if row.cell_columns else {},
+        content_sha256=row.content_sha256 or "",
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ibasho.errors import InvalidInput
 from ibasho.geo.streets import StreetNetwork
 from ibasho.model import Finding, InputMeta, Verdict
 from ibasho.store import content, inputs
+from ibasho.store.blobs import packed, unpacked
 from ibasho.store.engine import Connection
 from ibasho.store.tables import street_networks
 
@@ -38,7 +36,7 @@ def put(
         raise InvalidInput(f"arrays {objects} hold Python objects: numbers and text are accepted")
     meta = inputs.meta_of(name, source, at, content.of_arrays(arrays))
     about = {each: [array.dtype.str, list(array.shape)] for each, array in arrays.items()}
-    columns = {"about": about, "arrays": _packed(arrays)}
+    columns = {"about": about, "arrays": packed(arrays)}
     _, meta, verdict = inputs.put(conn, street_networks, meta, findings, columns)
     return meta, verdict
 
@@ -46,7 +44,7 @@ def put(
 def get(conn: Connection, name: str) -> tuple[InputMeta, StreetNetwork]:
     """A street network and where it came from; NotFound lists what is stored."""
     row, meta = inputs.find(conn, street_networks, _NOUN, name)
-    return meta, StreetNetwork.from_arrays(_unpacked(bytes(row.arrays)))
+    return meta, StreetNetwork.from_arrays(unpacked(bytes(row.arrays)))
 
 
 def names(conn: Connection) -> list[str]:
@@ -62,15 +60,3 @@ def hashes(conn: Connection) -> dict[str, str]:
 def findings(conn: Connection, name: str) -> tuple[Finding, ...]:
     """What was remarked when the network was read."""
     return inputs.findings(conn, street_networks, _NOUN, name)
-
-
-def _packed(arrays: dict[str, NDArray[Any]]) -> bytes:
-    packed = io.BytesIO()
-    np.savez_compressed(packed, allow_pickle=False, **arrays)
-    return packed.getvalue()
-
-
-def _unpacked(packed: bytes) -> dict[str, NDArray[Any]]:
-    # Never a pickle: whoever can write to the database must not thereby run code here.
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}

@@ -181,7 +181,8 @@ gap_runs = sa.Table(
     "gap_runs", metadata, _key(), _id(), _words("made_at"), _words("program"), Column("question", Document, nullable=False),
     Column("inputs", Document, nullable=False), Column("supply", Document, nullable=False),
     Column("coverage", Document, nullable=False), Column("notes", Document, nullable=False),
-    Column("published", Boolean, nullable=False),
+    Column("published", Boolean, nullable=False), Column("figures", Document), Column("cell_columns", LargeBinary),
+    _words("content_sha256", optional=True),
 )  # fmt: skip
 
 gap_cells = sa.Table(

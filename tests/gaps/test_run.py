@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,8 +18,23 @@ from ibasho.gaps.run import content_hash, run, run_and_store
 from ibasho.gaps.words import OUTSIDE, headline, method, note_words, notes_ja
 from ibasho.geo.distance import geodesic_m
 from ibasho.geo.streets import StreetNetwork
-from ibasho.model import AreaSet, GapQuestion, PopulationSet, Travel, Verdict, Visibility
-from ibasho.store import Connection
+from ibasho.model import (
+    AreaSet,
+    ChangeKind,
+    Coverage,
+    DayPart,
+    GapQuestion,
+    GapRun,
+    Measure,
+    PopulationSet,
+    SessionChange,
+    SupplyBy,
+    SupplyCount,
+    Travel,
+    Verdict,
+    Visibility,
+)
+from ibasho.store import Connection, open_store
 from ibasho.store import places as places_store
 from ibasho.store import runs as runs_store
 from tests import make
@@ -223,3 +239,238 @@ def test_words(filled: Connection, now: datetime) -> None:
     assert "3か所" in method(answer)
     for note in answer.notes:
         assert note_words(note, "ja") != note_words(note, "en")
+
+
+def test_two_runs_say_the_same_on_any_store(conn: Connection, now: datetime, tmp_path: Path) -> None:
+    """The hash is stored, repeats, and knows neither the ids that each register gives anew nor the store."""
+    question = ask(areas="schools", measures=tuple(Measure))
+
+    def twice(conn: Connection) -> set[str]:
+        bring_population(conn, "people", town(), source="made up", at=now)
+        bring_areas(conn, "schools", districts(), source="made up", at=now)
+        offers = [make.offer(lon=lon, lat=lat, name="見本会館") for lon, lat in PLACES]
+        places_store.put(conn, offers, at=now)
+        runs = [run_and_store(conn, question, now=now + timedelta(hours=at), zone=ZONE) for at in range(2)]
+        assert runs[0].id != runs[1].id
+        assert runs_store.get(conn, runs[0].id).content_sha256 == content_hash(runs[0])
+        return {each.content_sha256 for each in runs}
+
+    with open_store(f"sqlite:///{tmp_path / 'other.db'}", create=True) as other, other.writing() as second:
+        there = twice(second)
+    assert len(there) == 1
+    assert twice(conn) == there
+
+
+def test_what_counts_differs_by_kind(filled: Connection, now: datetime) -> None:
+    """Salons alone reach fewer than all kinds, and the report names what was counted."""
+    places_store.put(filled, [make.offer(lon=134.022, lat=34.3, kind="childrens_cafeteria")], at=now)
+    every, salons = (run(filled, ask(kinds=kinds), now=now, zone=ZONE) for kinds in ((), ("salon",)))
+    assert covered(every, 300) > covered(salons, 300)
+    assert salons.supply.left_out == {"kind": 1}
+    assert "サロン" in headline(salons)
+    assert "サロン" in method(salons)
+
+
+def test_a_place_unverified_for_18_months_leaves(filled: Connection, now: datetime) -> None:
+    """With ``verified_within_months=12``; the reason is counted."""
+    checked = now.date() - timedelta(days=18 * 31)
+    places_store.put(filled, [make.offer(lon=134.022, lat=34.3, verified_on=checked)], at=now)
+    answer = run(filled, ask(verified_within_months=12), now=now, zone=ZONE)
+    assert answer.supply.left_out == {"not_verified": 4}
+    fresh = make.offer(lon=134.022, lat=34.3, verified_on=now.date() - timedelta(days=30))
+    places_store.put(filled, [fresh], at=now)
+    assert run(filled, ask(verified_within_months=12), now=now, zone=ZONE).supply.counted == 1
+
+
+def test_distances_are_weighed_by_people(filled: Connection, now: datetime) -> None:
+    """Mean, median and 90th percentile against one person after another, everywhere and per area."""
+    answer = run(filled, ask(areas="schools", nth_nearest=2), now=now, zone=ZONE)
+    people = town().values["people"].astype(int)
+    for area, cells in ((None, range(8)), ("1", range(3)), ("2", range(3, 6))):
+        single = sorted(answer.nearest_m[at] for at in cells for _ in range(people[at]))
+        told = {f.name: f.value for f in answer.figures if (f.area, f.demand) == (area, "people")}
+        assert told["nearest_m_mean"] == pytest.approx(sum(single) / len(single))
+        assert told["nearest_m_median"] == single[math.ceil(len(single) / 2) - 1]
+        assert told["nearest_m_p90"] == single[math.ceil(len(single) * 9 / 10) - 1]
+        assert told["no_way"] == 0
+    second = [
+        sorted(float(geodesic_m(x, y, lon, lat)) for lon, lat in PLACES)[1]
+        for x, y in zip(town().lon, town().lat, strict=True)
+    ]
+    np.testing.assert_allclose(answer.columns["nth_m"], second, atol=1e-3)
+
+
+def test_choice_within_reach(filled: Connection, now: datetime) -> None:
+    """Places and sessions a month within each threshold, per cell and as the mean of the people."""
+    answer = run(filled, ask(), now=now, zone=ZONE)
+    for within_m in (300, 500, 2000):
+        count = [
+            sum(float(geodesic_m(x, y, lon, lat)) <= within_m for lon, lat in PLACES)
+            for x, y in zip(town().lon, town().lat, strict=True)
+        ]
+        assert answer.columns[f"places_{within_m}"].tolist() == count
+        assert answer.columns[f"sessions_{within_m}"].tolist() == [2 * each for each in count]
+        mean = np.average(count, weights=town().values["people"])
+        assert figure(answer, "places_mean", within_m) == pytest.approx(mean)
+        assert figure(answer, "sessions_mean", within_m) == pytest.approx(2 * mean)
+
+
+def test_measures_are_stored_and_shared_among_the_demand(filled: Connection, now: datetime) -> None:
+    """2SFCA gives away what is offered; scores come back from the store; equity and floor are told."""
+    question = ask(measures=tuple(Measure), rank_by="aged_65_plus", floor=0.01, capacity_unknown=10)
+    answer = runs_store.get(filled, run_and_store(filled, question, now=now, zone=ZONE).id)
+    people = town().values["people"]
+    within = [
+        min(float(geodesic_m(x, y, *place)) for x, y in zip(town().lon, town().lat, strict=True)) <= 2000
+        for place in PLACES
+    ]
+    assert (people * answer.columns["2sfca"]).sum() == pytest.approx(sum(within))
+    for name in ("2sfca", "e2sfca", "3sfca", "gravity"):
+        assert (answer.columns[name] >= 0).all()
+        assert 0 <= figure(answer, f"{name}_gini") <= 1
+        assert -1 <= figure(answer, f"{name}_concentration") <= 1
+        assert figure(answer, f"{name}_below_floor") >= figure(answer, f"{name}_none")
+    served = figure(answer, "served", 2000)
+    assert served == pytest.approx(20 * sum(within))  # two sessions a month with ten people each
+    assert served + figure(answer, "unserved", 2000) == pytest.approx(320)
+
+
+def test_capacities_that_are_not_known(filled: Connection, now: datetime) -> None:
+    """Coverage by capacity is not told, and said so; where places shall weigh by capacity the run is refused."""
+    answer = run(filled, ask(measures=(Measure.COVERAGE,)), now=now, zone=ZONE)
+    assert not [f for f in answer.figures if f.name == "served"]
+    assert [(n.code, n.count) for n in answer.notes if n.code == "capacity_unknown"] == [
+        ("capacity_unknown", 3)
+    ]
+    with pytest.raises(InvalidInput, match=r"3 of 3 places.*--capacity-unknown"):
+        run(filled, ask(measures=(Measure.GRAVITY,), supply_by=SupplyBy.CAPACITY), now=now, zone=ZONE)
+    with pytest.raises(InvalidInput, match="foreign_residents"):
+        run(filled, ask(rank_by="foreign_residents"), now=now, zone=ZONE)
+
+
+def test_covered_on_paper_not_in_time(filled: Connection, now: datetime) -> None:
+    """Saturday noon all three are open, Sunday noon none is; everybody near is covered on paper, and nobody is lost."""
+    saturday = datetime(2026, 4, 11, 12, 0, tzinfo=ZONE)
+    always = run(filled, ask(), now=now, zone=ZONE)
+    then = run(filled, ask(at=saturday), now=now, zone=ZONE)
+    assert (then.supply.open_then, then.supply.open_unknown) == (3, 0)
+    assert [covered(then, m) for m in (300, 500, 2000)] == [covered(always, m) for m in (300, 500, 2000)]
+    assert figure(then, "paper_only", 500) == 0
+    sunday = run(filled, ask(at=saturday + timedelta(days=1)), now=now, zone=ZONE)
+    assert sunday.supply.open_then == 0
+    assert covered(sunday, 500) == 0
+    assert figure(sunday, "paper_only", 500) == covered(always, 500) == figure(sunday, "paper_covered", 500)
+    assert "2026年4月12日12時に参加できる居場所" in headline(sunday)
+    assert np.isinf(sunday.nearest_m).all()
+    np.testing.assert_array_equal(sunday.columns["paper_m"], always.nearest_m)
+
+
+def test_a_cancelled_session_removes_its_place_for_that_day(filled: Connection, now: datetime) -> None:
+    """Of the fourth place alone, on that Saturday alone."""
+    saturday = datetime(2026, 4, 11, 12, 0, tzinfo=ZONE)
+    off = make.offer(
+        lon=134.028,
+        lat=34.3,
+        changes=(SessionChange(ChangeKind.CANCELLED, saturday.date(), note="本日中止"),),
+    )
+    places_store.put(filled, [off], at=now)
+    that_day = run(filled, ask(at=saturday), now=now, zone=ZONE)
+    next_time = run(filled, ask(at=saturday + timedelta(days=14)), now=now, zone=ZONE)
+    assert (that_day.supply.open_then, next_time.supply.open_then) == (3, 4)
+    assert covered(next_time, 300) - covered(that_day, 300) == 40
+    assert figure(that_day, "paper_only", 300) == 40
+    usual = run(filled, ask(window=DayPart.SATURDAY), now=now, zone=ZONE)
+    assert usual.supply.open_then == 4
+
+
+def test_who_reaches_only_a_place_of_unknown_hours_is_unknown(filled: Connection, now: datetime) -> None:
+    """Neither covered nor uncovered; the sentence says at least how many are out of reach, and how many it cannot say."""
+    places_store.put(filled, [make.offer(lon=134.028, lat=34.3, rules=())], at=now)
+    answer = run(filled, ask(window=DayPart.SATURDAY), now=now, zone=ZONE)
+    told = {c.within_m: c for c in answer.coverage if c.area is None and c.demand == "people"}
+    assert told[300].unknown == 40  # the last cell stands beside it
+    assert told[300].total == 320
+    assert answer.supply.open_unknown == 1
+    said = headline(answer)
+    assert "少なくとも" in said
+    assert "ほかに40人は、あるかどうか分かりません" in said
+    assert "土曜（9時〜21時）に月1回以上ひらく" in said
+
+
+@pytest.mark.parametrize(
+    ("figures", "says"),
+    [
+        ((100.0, 0.0, 0.0), "総人口 100人の全員に、直線距離で800m以内に月1回以上ひらく居場所があります。"),
+        ((60.0, 0.0, 40.0), "ないと分かっている人はいません（ほかに40人は、あるかどうか分かりません）。"),
+        ((99_999.0, 1.0, 0.0), "総人口 100,000人のうち 1人（0.1％）は"),
+        ((1.0, 99_999.0, 0.0), "99,999人（99.9％）は"),
+        ((0.0, 100.0, 0.0), "総人口 100人のうち 100人（100.0％）は"),
+        ((99.7, 0.3, 0.0), "1人未満（0.3％）は"),
+        ((0.0, 0.0, 0.0), "対象の人がいないため、割合は言えません。"),
+    ],
+)
+def test_the_sentence_is_never_false(figures: tuple[float, float, float], says: str) -> None:
+    """Rounding makes no all of some and no none of few; unknown people are neither."""
+    covered_, uncovered, unknown = figures
+    answer = make.run(
+        coverage=(Coverage(None, "", "people", 800.0, covered_, uncovered, unknown, covered_),),
+        supply=SupplyCount(2, {}, 0),
+    )
+    assert says in headline(answer)
+
+
+def test_the_sentence_of_the_meeting() -> None:
+    """As planners say it, with what was left out."""
+    question = GapQuestion(
+        "people",
+        Travel.WALK,
+        (500.0,),
+        demand="aged_75_plus",
+        audience_age=75,
+        kinds=("salon",),
+        verified_within_months=12,
+    )
+    answer = make.run(
+        question=question,
+        coverage=(Coverage(None, "", "aged_75_plus", 500.0, 60.0, 40.0, 0.0, 60.0, 3),),
+        supply=SupplyCount(2, {"no_location": 5}, 0),
+    )
+    assert headline(answer) == (
+        "75歳以上 100人のうち 40人（40.0％）は、歩いて500m以内に12か月以内に確認された、75歳の人が参加できる、"
+        "月1回以上ひらく居場所（ふれあい・いきいきサロン）がありません"
+        "（人数の分からない区画が3あり、数に入っていません。位置が分からない居場所5か所は数えていません）。"
+    )
+
+
+def test_questions_that_contradict_themselves() -> None:
+    """One time, with offset; one weight per threshold; legal ranges."""
+    with pytest.raises(InvalidInput, match="not both"):
+        ask(at=datetime(2026, 4, 11, 12, tzinfo=ZONE), window=DayPart.SUNDAY)
+    with pytest.raises(InvalidInput, match="offset"):
+        ask(at=datetime(2026, 4, 11, 12))  # noqa: DTZ001  # that is the point
+    with pytest.raises(OutOfRange, match=r"one per threshold \(3\)"):
+        ask(weights=(1.0, 0.5))
+    with pytest.raises(OutOfRange, match="nth-nearest 0"):
+        ask(nth_nearest=0)
+    with pytest.raises(OutOfRange, match="gravity-power 0"):
+        ask(gravity_power=0.0)
+
+
+def covered(answer: GapRun, within_m: float) -> float:
+    """People reached everywhere."""
+    return next(
+        c.covered
+        for c in answer.coverage
+        if c.area is None and (c.demand, c.within_m) == ("people", within_m)
+    )
+
+
+def figure(answer: GapRun, name: str, within_m: float | None = None) -> float:
+    """One figure of everywhere, all people."""
+    found = [
+        f.value
+        for f in answer.figures
+        if (f.name, f.area, f.demand) == (name, None, "people") and within_m in (None, f.within_m)
+    ]
+    assert found[0] is not None
+    return found[0]
