@@ -60,6 +60,43 @@ def test_a_time_without_offset_is_local(visitor: Any) -> None:
     ]
 
 
+def test_a_time_may_be_said_in_words(visitor: Any) -> None:
+    told = visitor.get(f"/api/nearby?{HERE}&at=来週の水曜午前&open=false").json()
+    assert (told["at"], told["until"]) == ("2026-04-08T00:00:00+09:00", "2026-04-08T12:00:00+09:00")
+    assert [
+        each["properties"]["name"] for each in told["features"] if each["properties"]["match"] == "fits"
+    ] == [
+        "見本サロン",
+        "例示食堂",
+    ]
+    thursday = visitor.get(f"/api/nearby?{HERE}&at=thursday").json()
+    assert thursday["fits"] == 0
+    assert thursday["removed"] == {"until": 2}
+    assert [each["without"] for each in thursday["alternatives"]] == ["until"]
+
+
+def test_slow_walking_is_said_to_be_an_assumption(visitor: Any) -> None:
+    told = visitor.get(f"/api/nearby?{HERE}&speed=slow&max_min=9").json()
+    assert (told["m_per_min"], told["notes"]) == (50.0, ["slow_speed_assumed"])
+    assert all(each["properties"]["walk_min"] <= 9 for each in told["features"])
+    assert told["removed"] == {"max_min": 1}
+
+
+def test_what_is_stated_can_be_asked_for_and_unknown_is_not_no(visitor: Any) -> None:
+    for name in ("food", "alone", "need_not_talk", "asks_nothing", "halal", "pick_up", "online"):
+        told = visitor.get(f"/api/nearby?{HERE}&{name}=true").json()
+        assert (told["fits"], told["unknown"]) == ((1, 2) if name == "food" else (0, 3)), name
+
+
+def test_counts_of_further_conditions_state_their_scope(visitor: Any) -> None:
+    facets = visitor.get(f"/api/nearby?{HERE}&facets=true").json()["facets"]
+    assert facets["places"] == 3
+    assert facets["facts"]["free"] == {"yes": 1, "no": 0, "unknown": 2}
+    assert facets["kinds"] == {"childrens_cafeteria": 1, "salon": 1, "exercise_group": 1}
+    assert "within reach" in facets["scope"]
+    assert "facets" not in visitor.get(f"/api/nearby?{HERE}").json()
+
+
 def test_walking_without_streets_says_so(visitor: Any) -> None:
     told = visitor.get(f"/api/nearby?{HERE}&mode=walk").json()
     assert (told["mode"], told["notes"]) == ("line", ["no_streets"])
@@ -98,6 +135,15 @@ def test_the_document_for_programs_names_every_parameter(visitor: Any) -> None:
         (f"{HERE}&language={'x' * 13}", "language"),
         (f"{HERE}&language=日本", "language"),
         (f"{HERE}&at={'x' * 10_000}", "at"),
+        (f"{HERE}&at=今日の朝", "at"),
+        (f"{HERE}&at=来年", "at"),
+        (f"{HERE}&speed=9", "speed"),
+        (f"{HERE}&speed=fast", "speed"),
+        (f"{HERE}&max_min=0", "max_min"),
+        (f"{HERE}&max_min=601", "max_min"),
+        (f"{HERE}&food=perhaps", "food"),
+        (f"{HERE}&facets=2", "facets"),
+        (f"{HERE}&alone={'x' * 10_000}", "alone"),
         (f"{HERE}&distence=5", "distence"),
         (f"{HERE}&lon=134", "lon"),
         (f"{HERE}&sort=name;DROP TABLE places", "sort"),
