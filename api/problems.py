@@ -23,6 +23,7 @@ from api.pages.drawing import page, reader_of
 from api.refusals import ChangedMeanwhile, VersionNeeded
 from ibasho.accounts import KeyLacksScope, SignInNeeded, TooManyTries, WrongKey
 from ibasho.errors import (
+    Ambiguous,
     Conflict,
     Forbidden,
     IbashoError,
@@ -62,6 +63,7 @@ class ProblemKind:
 
 PROBLEMS: dict[type[IbashoError], ProblemKind] = {
     InvalidInput: ProblemKind("invalid-input", 400, "Invalid input", mark("入力を読みとれませんでした")),
+    Ambiguous: ProblemKind("ambiguous", 400, "Ambiguous", mark("いくつかの意味にとれます")),
     OutOfRange: ProblemKind("out-of-range", 400, "Out of range", mark("入力が範囲の外です")),
     UnreadableFile: ProblemKind(
         "unreadable-file", 422, "Unreadable file", mark("ファイルを読みとれませんでした")
@@ -154,7 +156,9 @@ def of_error(error: IbashoError) -> Problem:
     if isinstance(error, Unavailable) or (isinstance(error, Conflict) and error.field is None):
         return _without_inside(kind, error)
     errors: list[dict[str, Any]] = []
-    if isinstance(error, InvalidInput) and error.findings:
+    if isinstance(error, Ambiguous):
+        errors = [{"field": error.field, "message": "may be meant", **each} for each in error.candidates]
+    elif isinstance(error, InvalidInput) and error.findings:
         errors = [finding.as_dict() for finding in error.findings]
     elif error.field:
         errors = [{"field": error.field, "message": error.message}]

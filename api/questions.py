@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ibasho.errors import InvalidInput
 from ibasho.model import DEMANDS, KINDS, GapQuestion, Travel
 from ibasho.nearby import SLOW_M_PER_MIN, Question, parse_when
 from ibasho.nearby.when import ACCEPTED
@@ -28,12 +29,24 @@ DemandCode = Annotated[
 
 
 class NearbyAsked(BaseModel):
-    """A search near a point. Conditions that are left out ask nothing; what is not known is never taken for a no."""
+    """A search near a point, or near what words name. Conditions that are left out ask nothing; what is not known is never taken for a no."""
 
     model_config = ConfigDict(extra="forbid")
 
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="longitude, degrees")]
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="latitude, degrees")]
+    lon: Annotated[
+        float | None, Field(ge=-180, le=180, allow_inf_nan=False, description="longitude, degrees")
+    ] = None
+    lat: Annotated[
+        float | None, Field(ge=-90, le=90, allow_inf_nan=False, description="latitude, degrees")
+    ] = None
+    near: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="instead of lon and lat: an address, a postcode, a station or the name of a registered place",
+        ),
+    ] = None
     at: Annotated[
         str,
         Field(max_length=64, description=ACCEPTED + "; without an offset in the installation's zone"),
@@ -88,7 +101,13 @@ class NearbyAsked(BaseModel):
         return SLOW_M_PER_MIN if given == "slow" else given
 
     def question(self, *, now: datetime, zone: ZoneInfo) -> Question:
-        """The question in the library's words; raises InvalidInput for what a model cannot say."""
+        """The question in the library's words; raises InvalidInput for what a model cannot say.
+
+        ``near`` is put into lon and lat first.
+        """
+        if self.lon is None or self.lat is None:
+            field = "lon" if self.lon is None else "lat"
+            raise InvalidInput(f"{field}: lon and lat (degrees), or near (words), are needed", field=field)
         when = parse_when(self.at, now=now, zone=zone)
         return Question(
             lon=self.lon,

@@ -5,7 +5,8 @@ The tree::
     IbashoError
     ├── InvalidInput        what was given cannot be used; the message says what would be
     │   ├── UnreadableFile  a file that is empty, broken, wrongly encoded or of another format
-    │   └── OutOfRange      a number or time outside its legal range
+    │   ├── OutOfRange      a number or time outside its legal range
+    │   └── Ambiguous       words that may mean several things; the candidates are named
     ├── NotFound            what was asked for does not exist (or may not be seen by who asks)
     ├── Conflict            the stored state does not allow it (name taken, changed meanwhile)
     ├── Forbidden           the role may not do this
@@ -17,13 +18,14 @@ A message names the field, the value and what would be accepted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ibasho.model import Finding
 
 __all__ = [
+    "Ambiguous",
     "Conflict",
     "Forbidden",
     "IbashoError",
@@ -58,6 +60,16 @@ class UnreadableFile(InvalidInput):
 
 class OutOfRange(InvalidInput):
     """A number or a time outside its legal range."""
+
+
+class Ambiguous(InvalidInput):
+    """Words that may mean several things. ``candidates`` says which, the best first, as an answer says them."""
+
+    def __init__(
+        self, message: str, *, field: str | None = None, candidates: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        super().__init__(message, field=field)
+        self.candidates: tuple[Mapping[str, Any], ...] = tuple(candidates)
 
 
 class NotFound(IbashoError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from api.dependencies import HouseIn, ViewerIn
 from api.languages import Speech, mark
 from api.pages import wishes as wishing
 from api.pages.drawing import page, reader_of
+from api.pages.whereabouts import from_words
 from api.pages.wishes import WHENS, Wishes
 from ibasho.model import KINDS, Travel
 from ibasho.nearby import Question
@@ -45,21 +47,26 @@ def finder(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
     first, last = _days(wishes, now)
     with house.reading() as conn:
         catalogue = house.catalogue(conn)
-        network = house.streets(conn) if wishes.has_position else None
+        where = from_words(conn, wishes.near)
+        here = replace(wishes, lon=where.hit.lon, lat=where.hit.lat) if where.hit else wishes
+        network = house.streets(conn) if here.has_position else None
+    problems += where.problems
     found = agenda(
         catalogue,
-        _question(wishes, now),
+        _question(here, now),
         first=first,
         last=last,
-        from_here=wishes.has_position,
+        from_here=here.has_position,
         network=network,
     )
     told = {
         "wishes": wishes,
+        "whereabouts": where,
+        "has_position": here.has_position,
         "problems": problems,
         "today": now.date(),
         "kinds": KINDS,
-        **_told(found, wishes, now, reader.speech),
+        **_told(found, here, now, reader.speech),
     }
     return page(request, "finder.html", told, status=400 if problems else 200, reader=reader)
 

@@ -25,6 +25,7 @@ WHENS: dict[str, tuple[str, int, int]] = {
 }
 """When: label, first day from today, and the day before which it ends."""
 
+_NEAR_MOST = 200
 _ORDERS = ("soon", "near")
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
@@ -32,10 +33,12 @@ _FALSE = {"", "0", "false", "no", "off"}
 
 @dataclass(frozen=True)
 class Wishes:
-    """The finder's conditions. Without a position nothing is near or far; without a kind all kinds are wished for."""
+    """The finder's conditions. Without a position nothing is near or far, and a position counts more than words; without a kind all kinds are wished for."""
 
     lon: float | None = None
     lat: float | None = None
+    near: str = ""
+    """Words that say from where, in place of lon and lat."""
     when: str = "week"
     order: str = "soon"
     kind: str = ""
@@ -85,11 +88,16 @@ def read(params: Mapping[str, str]) -> tuple[Wishes, list[Message]]:
     if (lon is None) != (lat is None):
         problems.append(Message(mark("場所は、経度（lon）と緯度（lat）の両方で指定してください。")))
         lon = lat = None
+    near = "".join(c for c in params.get("near", "").strip() if c.isprintable())
+    if len(near) > _NEAR_MOST:
+        problems.append(Message(mark("住所・駅・郵便番号は、200文字までで入れてください。")))
+        near = ""
     age = _number(params, "age", 0, 120, mark("年齢"), problems)
     most = _number(params, "most", 1, 200, mark("件数（most）"), problems)
     wishes = Wishes(
         lon=lon,
         lat=lat,
+        near="" if lon is not None else near,
         when=_choice(params, "when", tuple(WHENS), mark("いつ（when）"), problems) or "week",
         order=_choice(params, "order", _ORDERS, mark("ならび順（order）"), problems) or "soon",
         kind=_choice(params, "kind", tuple(each.code for each in KINDS), mark("種類（kind）"), problems),

@@ -9,9 +9,11 @@ from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import print_json, print_table, say
 from ibasho.errors import InvalidInput
 from ibasho.geo.streets import StreetNetwork
-from ibasho.model import Travel
+from ibasho.model import Hit, Travel
 from ibasho.nearby import SLOW_M_PER_MIN, Answer, Question, Result, answer_as_geojson, find, parse_when
+from ibasho.nearby.origin import origin, origin_as_dict
 from ibasho.nearby.when import ACCEPTED
+from ibasho.settings import Settings
 from ibasho.store import Connection
 from ibasho.store import streets as streets_store
 
@@ -22,8 +24,11 @@ CONTEXT = {"nearby": {"ignore_unknown_options": True}}
 
 
 def nearby(
-    lon: float = typer.Argument(help="Longitude, degrees."),
-    lat: float = typer.Argument(help="Latitude, degrees."),
+    lon: float | None = typer.Argument(None, metavar="LON", help="Longitude, degrees."),
+    lat: float | None = typer.Argument(None, metavar="LAT", help="Latitude, degrees."),
+    near: str | None = typer.Option(
+        None, "--near", help="Instead: an address, a postcode, a station or a registered place."
+    ),
     at: str = typer.Option("now", help=f"{ACCEPTED[0].upper()}{ACCEPTED[1:]}."),
     within_m: float | None = typer.Option(
         None, "--within-m", help="Not farther than; however far when left out."
@@ -57,6 +62,7 @@ def nearby(
     settings = read_settings()
     moment = now(settings)
     when = parse_when(at, now=moment, zone=settings.zone)
+    lon, lat, hit = _from_where(settings, lon, lat, near)
     question = Question(
         lon=lon,
         lat=lat,
@@ -88,9 +94,32 @@ def nearby(
         network = _network(conn, streets) if question.travel is Travel.WALK else None
     answer = find(catalogue, question, network, with_facets=facets)
     if as_json:
-        print_json(answer_as_geojson(answer, "en"))
+        print_json(answer_as_geojson(answer, "en") | {"near": None if hit is None else origin_as_dict(hit)})
     else:
+        if hit is not None:
+            say(_from(hit))
         _say(answer)
+
+
+def _from_where(
+    settings: Settings, lon: float | None, lat: float | None, near: str | None
+) -> tuple[float, float, Hit | None]:
+    """The point that is given, or that of the words with what was understood of them."""
+    if near is None and lon is not None and lat is not None:
+        return lon, lat, None
+    if near is None or lon is not None or lat is not None:
+        raise typer.BadParameter("either LON and LAT, or --near TEXT, is accepted")
+    with open_register(settings).reading() as conn:
+        hit = origin(conn, near)
+    return hit.lon, hit.lat, hit
+
+
+def _from(hit: Hit) -> str:
+    """What was understood of the words that say from where, and how exact it is."""
+    within = "" if hit.within_m is None else f", within {hit.within_m:,.0f} m"
+    left = f"; not looked at: {hit.rest}" if hit.rest else ""
+    loosely = "; not quite what was typed" if hit.loosely else ""
+    return f"from {hit.label} (level {hit.level.value}{within}{left}{loosely})"
 
 
 def _travel(mode: str) -> Travel:
@@ -147,11 +176,15 @@ def _say(answer: Answer) -> None:
         coming = line.next[0].start.strftime("%m-%d %H:%M") if line.next else "hours not known"
         told = "answers now" if line.answers else coming
         say(f"to call: {line.offer.place.name} · {line.phone or line.chat_url} · {told}")
+    if any(_is_about(each) for each in (*answer.results, *answer.perhaps)):
+        say("≈ only the neighbourhood of the place is known: the way leads to the neighbourhood's point")
     if answer.desk is not None:
         say(f"to talk to somebody: {' · '.join(map(str, _row(answer.desk)))} · {answer.desk.place.phone}")
 
 
-_WHERE = {"neighbourhood": " (only its neighbourhood is known)", "block": " (only its block is known)"}
+def _is_about(result: Result) -> bool:
+    """Whether the place is located only by its neighbourhood, so that the way is one to the neighbourhood."""
+    return result.place.location_level == "neighbourhood"
 
 
 def _row(result: Result) -> list[object]:
@@ -159,11 +192,11 @@ def _row(result: Result) -> list[object]:
     in_time = {True: "yes", False: "no", None: "?"}[result.in_time]
     activities = ", ".join(dict.fromkeys(each.activity.kind for each in result.activities))
     return [
-        f"{result.distance_m:,.0f}",
+        f"{'≈' if _is_about(result) else ''}{result.distance_m:,.0f}",
         result.walk_min,
         result.state.value,
         in_time,
-        result.place.name + _WHERE.get(result.place.location_level, ""),
+        result.place.name,
         activities,
         coming,
     ]

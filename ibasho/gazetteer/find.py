@@ -29,6 +29,7 @@ _FORMATS = ("abr", "isj", "neighbourhood-centroids", "stations", "postal")
 _POSTCODE = re.compile(r"(?:〒|郵便番号:?)?\s*(\d{3})-?(\d{4})(?!\d|-)")
 _PREFECTURES = {spelling(name): name for name in PREFECTURES}
 _STATION = spelling("駅")
+_STATION_LABEL = re.compile(r"(.+駅)[（(].+[）)]")
 _Rows = dict[str, list[Entry]]
 
 
@@ -77,7 +78,7 @@ def find_all(
             raise InvalidInput(
                 f"address of {len(text):,} characters: up to {LENGTH_MOST} are accepted", field="text"
             )
-    asked = [_without_postcode(text) for text in texts]
+    asked = [_without_postcode(_STATION_LABEL.sub(r"\1", text.strip())) for text in texts]
     spelled = [Spelled.of(address) for _, address in asked]
     fronts = [list(_fronts(each)) for each in spelled]
     first = addresses_store.by_keys(
@@ -94,14 +95,14 @@ def find_all(
             found.append(_of_postcode(conn, text, postcode))
         else:
             matches = [match for way in ways for match in _matches(way, rows, code[:5])]
-            found.append(_ranked(text, [*matches, *_stations(each, rows)]))
+            found.append(_told_by_label(_ranked(text, [*matches, *_stations(each, rows)])))
     return found
 
 
 def suggest(conn: Connection, text: str, most: int = 8) -> list[Hit]:
     """At most ``most`` completions of a text that is being typed, the shortest names first; nothing for no text."""
     spelled = Spelled.of(_without_postcode(text)[1][:LENGTH_MOST])
-    if not spelled.key:
+    if not spelled.key or most < 1:
         return []
     fronts = list(_fronts(spelled))
     keys = {key for reading in fronts for key in _keys(reading.rest)}
@@ -242,6 +243,12 @@ def _is_one(address: Address, other: Address) -> bool:
     if address.level is AddressLevel.STATION:
         return (address.lon, address.lat) == (other.lon, other.lat) or address.lines == other.lines
     return address.municipality == other.municipality and _same(address.prefecture, other.prefecture)
+
+
+def _told_by_label(found: Found) -> Found:
+    """What was found, only the one whose label the whole text is when there is one: a label that was shown leads back."""
+    labelled = [hit for hit in found.hits if hit.label == found.text.strip()]
+    return Found(found.text, tuple(labelled), 1) if len(labelled) == 1 else found
 
 
 def _preference(match: _Match) -> tuple[object, ...]:

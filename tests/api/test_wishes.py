@@ -14,6 +14,7 @@ from ibasho.model import KINDS
 
 wishes = st.builds(
     Wishes,
+    near=st.sampled_from(["", "見本駅", "静岡県見本市1-2 見本&ビル"]),
     when=st.sampled_from(sorted(WHENS)),
     order=st.sampled_from(["soon", "near"]),
     kind=st.sampled_from(["", *(kind.code for kind in KINDS)]),
@@ -35,7 +36,8 @@ def test_an_address_says_what_was_wished_for(wished: Wishes, position: tuple[int
     address = wished.address(lon=lon, lat=lat)
     again, problems = read(params(address))
     assert problems == []
-    assert again == Wishes(**{**wished.__dict__, "lon": lon, "lat": lat})
+    near = wished.near if position is None else ""
+    assert again == Wishes(**{**wished.__dict__, "lon": lon, "lat": lat, "near": near})
 
 
 def test_the_usual_wishes_have_the_shortest_address() -> None:

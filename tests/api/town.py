@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from ibasho import accounts
 from ibasho.gaps.run import run_and_store
+from ibasho.gazetteer import bring_addresses
 from ibasho.model import (
     AreaSet,
     GapQuestion,
@@ -36,6 +37,7 @@ from ibasho.outreach.visits import register_visits, register_workers
 from ibasho.settings import Settings
 from ibasho.store import Store, areas, open_store, organisations, places, populations, runs
 from tests import make
+from tests.gazetteer.town import MIHON, TONARI
 
 PASSWORD = "mihon no aikotoba"
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
@@ -111,6 +113,7 @@ def build(folder: Path, now: datetime, *, people_too: bool = True) -> Town:
         organisations.put(conn, club)
         organisations.put(conn, other)
         places.put(conn, offers, at=now)
+        bring_addresses(conn, "町丁目", [*MIHON, *TONARI], format="isj", source="made up", at=now)
         populations.put(conn, "people", people, source="made up", at=now)
         areas.put(conn, "wards", wards, source="made up", at=now)
         for name in ("secret", "run"):
