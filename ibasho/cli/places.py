@@ -16,6 +16,7 @@ from ibasho.cli.place_mapping import overrides_of, show_mapping
 from ibasho.cli.place_search import find
 from ibasho.errors import InvalidInput, NotFound
 from ibasho.files import places as places_file
+from ibasho.files.bad_rows import require_target
 from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
 from ibasho.places.bring_in import ListOptions, bring_in
@@ -72,6 +73,11 @@ def import_places(
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="The same report, nothing stored."),
     report: Path | None = typer.Option(None, help="Write the whole report here as JSON."),
+    bad_rows: Path | None = typer.Option(
+        None,
+        "--bad-rows",
+        help="Write the refused and warned rows here (.xlsx), to be mended and imported again.",
+    ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
     """Import a list of places: a verdict for every row, and the same list again changes nothing."""
@@ -83,6 +89,8 @@ def import_places(
         )
         show_mapping(file.name, format_, mapping, as_json=as_json)
         return
+    if bad_rows is not None:
+        require_target(bad_rows)
     options = ListOptions(as_, source, kind, anywhere, consent, not no_geocode, overrides)
     with progress(file.name) as step:
         brought = bring_in(
@@ -96,6 +104,12 @@ def import_places(
             step=step,
         )
     outcome = brought.report
+    if bad_rows is not None:
+        number = brought.write_bad_rows(bad_rows, now(settings).date())
+        say(
+            f"{bad_rows}: {number} rows to look at" if number else "no row to mend: no workbook written",
+            aside=True,
+        )
     if report is not None:
         report.write_text(
             json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"

@@ -9,11 +9,12 @@ from pathlib import Path
 from ibasho.errors import InvalidInput
 from ibasho.files import features, hsds, ksj, osm_places
 from ibasho.files.archives import ArchiveLimits, open_archive
+from ibasho.files.bad_rows import OWN_COLUMNS
 from ibasho.files.encodings import printable, read_bytes, shown
 from ibasho.files.geojson import json_document
 from ibasho.files.headings import KNOWN, mapping_of, recognise, require_overrides
 from ibasho.files.places_geojson import is_geojson, require_names, rows_of
-from ibasho.files.tables import Row, Table, read_table
+from ibasho.files.tables import Row, Table, normal, read_table
 from ibasho.model import Finding, Level
 
 __all__ = ["WORDS", "PlaceList", "open_list"]
@@ -178,7 +179,7 @@ def _not_kept(header: tuple[str, ...], meanings: tuple[str, ...], filled: Contai
     left = [
         heading or f"column {i + 1}"
         for i, (heading, meaning) in enumerate(zip(header, meanings, strict=True))
-        if not meaning and i in filled
+        if not meaning and i in filled and normal(heading) not in OWN_COLUMNS
     ]
     if not left:
         return []

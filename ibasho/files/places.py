@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from ibasho.errors import InvalidInput
+from ibasho.files.bad_rows import LIST
 from ibasho.files.headings import FORMATS
 from ibasho.files.osm_places import ATTRIBUTION
 from ibasho.files.place_lists import WORDS, PlaceList, open_list
 from ibasho.files.place_rows import Cells, ListFacts, draft_of
-from ibasho.files.tables import BYTES_MOST, Row
+from ibasho.files.tables import BYTES_MOST, Row, normal
 from ibasho.model import Draft, Finding, Level, kind
 
 __all__ = ["PlacesFile", "mapping", "read"]
@@ -50,6 +51,7 @@ def read(
     anywhere: bool = False,
     overrides: Mapping[str, str] | None = None,
     consent: bool = False,
+    source_given: bool = True,
 ) -> PlacesFile:
     """The list in a file.
 
@@ -58,10 +60,14 @@ def read(
     year. ``anywhere``: points outside Japan are taken as they stand. ``overrides``: heading → meaning, for
     columns that are to be read otherwise than their heading says (``-``: not kept). ``consent``: the importer
     has confirmed that mobile numbers and mail addresses may be public; otherwise they are held back.
+    ``source_given`` False: ``source`` is only what to call a list that does not state itself which one it is, as a
+    workbook of rows to be mended does.
     Raises UnreadableFile when the file cannot be read, InvalidInput when it is no list of places.
     """
     _check_kind(kind)
     found = _open(path, as_, bytes_most, overrides)
+    if not source_given:
+        source = _stated_list(found) or source
     if found.format == "osm" and ATTRIBUTION not in source:
         source = f"{source} {ATTRIBUTION}"
     facts = ListFacts(source, found.format, kind, path.stem, today, anywhere, consent)
@@ -89,6 +95,13 @@ def mapping(
     """
     found = _open(path, as_, bytes_most, overrides)
     return found.format, tuple(zip(found.header, found.meanings, strict=True))
+
+
+def _stated_list(found: PlaceList) -> str:
+    """The list that every row names as its own; empty when they name none or several."""
+    column = next((n for n, heading in enumerate(found.header) if normal(heading) == normal(LIST)), None)
+    named = set() if column is None else {row.cells[column].strip() for row in found.rows}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _open(path: Path, as_: str | None, bytes_most: int, overrides: Mapping[str, str] | None) -> PlaceList:

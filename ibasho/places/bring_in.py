@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
+from ibasho.files import bad_rows
 from ibasho.files import places as places_file
-from ibasho.model import ImportReport
+from ibasho.files.tables import Row
+from ibasho.model import ImportReport, Verdict
 from ibasho.places.locate import locate
-from ibasho.places.register import ListFile, register
+from ibasho.places.register import ListFile, own_keys, register
 from ibasho.store import Store
 
 __all__ = ["Brought", "ListOptions", "Step", "bring_in"]
@@ -46,6 +48,23 @@ class Brought:
     source: str
     mapping: tuple[tuple[str, str], ...]
     report: ImportReport
+    rows: tuple[Row, ...] = ()
+    """The data rows as they stand in the file."""
+    keys: Mapping[int, str] = field(default_factory=dict)
+    """Per row number the key under which its entry is recognised in this list."""
+
+    def write_bad_rows(self, target: Path, on: date) -> int:
+        """Write the rows that were refused or warned about as a workbook to be mended; returns how many there are."""
+        return bad_rows.write(
+            target,
+            self.mapping,
+            self.rows,
+            self.report.findings,
+            refused=frozenset(row for row, verdict in self.report.verdicts if verdict is Verdict.REFUSED),
+            keys=self.keys,
+            source=self.source,
+            on=on,
+        )
 
 
 def bring_in(
@@ -75,6 +94,7 @@ def bring_in(
         anywhere=options.anywhere,
         overrides=dict(options.overrides or {}),
         consent=options.consent,
+        source_given=options.source is not None,
     )
     drafts, findings = read.drafts, read.findings
     if options.geocode:
@@ -93,4 +113,9 @@ def bring_in(
             findings=findings,
         )
     step("done", 1.0)
-    return Brought(read.format, read.source, read.mapping, report)
+    keys = {
+        draft.row: offer.place.source_key
+        for draft, (offer, _) in zip(drafts, own_keys(drafts), strict=True)
+        if offer is not None
+    }
+    return Brought(read.format, read.source, read.mapping, report, read.rows, keys)

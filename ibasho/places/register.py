@@ -18,7 +18,7 @@ from ibasho.store import imports as imports_store
 from ibasho.store import listed as listed_store
 from ibasho.store import places as places_store
 
-__all__ = ["ListFile", "register"]
+__all__ = ["ListFile", "own_keys", "register"]
 
 _LEVELS = ("exact", "block", "neighbourhood", "none")
 """Levels of a place's location, the most exact first."""
@@ -50,7 +50,7 @@ def register(
     decides. Rows with an error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and
     nothing is stored. ``findings`` are remarks about the file as a whole, put first in the report.
     """
-    own = _own_keys(drafts)
+    own = own_keys(drafts)
     keys = [o.place.source_key for o, _ in own if o is not None]
     known = places_store.by_source_key(conn, source, keys)
     said = listed_store.get(conn, source, known)
@@ -102,7 +102,7 @@ def register(
     return report
 
 
-def _own_keys(drafts: Sequence[Draft]) -> list[tuple[Offer | None, Finding | None]]:
+def own_keys(drafts: Sequence[Draft]) -> list[tuple[Offer | None, Finding | None]]:
     """Per draft its offer under a key of its own, None where there is none or it repeats an earlier one; and a remark."""
     first_row: dict[str, tuple[int, Offer]] = {}
     return [(None, None) if draft.offer is None else _own_key(draft, first_row) for draft in drafts]
