@@ -14,7 +14,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from api import edits, gaps, health, jobs, nearby, places, reference, suggestions
+from api import calendars, edits, gaps, health, jobs, nearby, places, reference, suggestions
 from api.dependencies import admit
 from api.pages import (
     account,
@@ -69,7 +69,12 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     # pages
     Route("GET", "/", finder.finder, _ALL),
+    Route("GET", "/places/{place_id}.ics", calendars.of_place, _ALL),
     Route("GET", "/places/{place_id}", place.place, _ALL),
+    Route("GET", "/calendar.ics", calendars.some, _ALL),
+    Route("GET", "/changes.atom", calendars.changes, _ALL),
+    Route("GET", "/sitemap.xml", calendars.sitemap, _ALL),
+    Route("GET", "/robots.txt", calendars.robots, _ALL),
     Route("GET", "/maps/places", maps.places_map, _ALL),
     Route("GET", "/maps/gaps/{run}", maps.gaps_map, _ALL),
     Route("GET", "/start", start.start, _ALL),

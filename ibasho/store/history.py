@@ -27,19 +27,22 @@ from ibasho.store import offers as rows
 from ibasho.store.columns import canonical_json
 from ibasho.store.documents import FORMAT, from_document, to_document
 from ibasho.store.engine import Connection
+from ibasho.store.tables import activities as activity_table
+from ibasho.store.tables import activity_places, register_changes, versions
 from ibasho.store.tables import places as place_table
-from ibasho.store.tables import register_changes, versions
 
 __all__ = [
     "PLACES",
     "Change",
     "Difference",
     "Entry",
+    "PublicChange",
     "Subject",
     "Version",
     "What",
     "before",
     "difference",
+    "latest_public",
     "of",
     "of_many",
     "offers_as_of",
@@ -191,6 +194,46 @@ def of_many(conn: Connection, entry_ids: Collection[str]) -> dict[str, list[Vers
         for entry_id, kept in _read(conn, versions.c.id.in_(chunk)).items():
             found[entry_id] = [each.version for each in kept]
     return found
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """A change of a place that the public may find, or of what goes on there."""
+
+    place_id: str
+    name: str
+    version_id: str
+    number: int
+    created: bool
+    at: datetime
+
+
+def latest_public(conn: Connection, *, most: int) -> list[PublicChange]:
+    """The latest changes of what can be found now, the newest first. What cannot be found leaves no gap in it."""
+    found = place_table.c.visibility == Visibility.PUBLIC.value
+    active = place_table.c.status == Status.ACTIVE.value
+    of_places = _joined(
+        place_table.c.id.label("place_id"), place_table.c.name, versions.c.id, versions.c.number, versions.c.what,
+        register_changes.c.at, register_changes.c.key,
+    ).join(place_table, place_table.c.id == versions.c.id)  # fmt: skip
+    of_activities = (
+        _joined(
+            place_table.c.id.label("place_id"), place_table.c.name, versions.c.id, versions.c.number, versions.c.what,
+            register_changes.c.at, register_changes.c.key,
+        )
+        .join(activity_table, activity_table.c.id == versions.c.id)
+        .join(activity_places, activity_places.c.activity_key == activity_table.c.key)
+        .join(place_table, place_table.c.key == activity_places.c.place_key)
+    )  # fmt: skip
+    told: list[sa.Row[Any]] = []
+    for each in (of_places, of_activities):
+        ordered = each.where(found, active).order_by(register_changes.c.key.desc(), versions.c.id).limit(most)
+        told += conn.execute(ordered).all()
+    told.sort(key=lambda row: (-row.key, row.place_id, row.id))
+    return [
+        PublicChange(row.place_id, row.name, row.id, row.number, row.what == What.CREATED.value, row.at)
+        for row in told[:most]
+    ]
 
 
 def state_at(conn: Connection, entry_id: str, number: int) -> Place | Activity:
