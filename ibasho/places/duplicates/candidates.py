@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 import scipy.sparse as sp
@@ -71,11 +72,12 @@ def _sharing(keys: Iterable[Iterable[Hashable]]) -> Iterator[tuple[Ints, Ints]]:
     for at, mine in enumerate(keys):
         for key in mine:
             groups[key].append(at)
-    for group in groups.values():
-        if 2 <= len(group) <= _CROWD:
-            here = np.array(group, dtype=np.int64)
-            first, second = np.triu_indices(len(here), 1)
-            yield here[first], here[second]
+    pairs = [
+        pair for group in groups.values() if 2 <= len(group) <= _CROWD for pair in combinations(group, 2)
+    ]
+    if pairs:
+        both = np.array(pairs, dtype=np.int64)
+        yield both[:, 0], both[:, 1]
 
 
 def _close(entries: Sequence[Entry]) -> Iterator[tuple[Ints, Ints]]:
