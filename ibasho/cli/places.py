@@ -13,6 +13,7 @@ from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
 from ibasho.cli.place_export import export
 from ibasho.cli.place_mapping import overrides_of, show_mapping
+from ibasho.cli.place_merging import merge_places, sources, unmerge_places
 from ibasho.cli.place_search import find
 from ibasho.errors import InvalidInput, NotFound
 from ibasho.files import places as places_file
@@ -246,3 +247,6 @@ def _as_dict(offer: Offer) -> dict[str, object]:
 app.command("duplicates")(duplicates)
 app.command("different")(different)
 app.command("find")(find)
+app.command("merge")(merge_places)
+app.command("unmerge")(unmerge_places)
+app.command("sources")(sources)

@@ -11,12 +11,12 @@ import shapely
 
 from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
 from ibasho.places.duplicates import Newcomers, Resemblance
+from ibasho.places.duplicates.listed import Listed
 from ibasho.places.reconcile import reconciled
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store
 from ibasho.store import imports as imports_store
 from ibasho.store import listed as listed_store
-from ibasho.store import places as places_store
 
 __all__ = ["ListFile", "own_keys", "register"]
 
@@ -51,11 +51,10 @@ def register(
     nothing is stored. ``findings`` are remarks about the file as a whole, put first in the report.
     """
     own = own_keys(drafts)
-    keys = [o.place.source_key for o, _ in own if o is not None]
-    known = places_store.by_source_key(conn, source, keys)
-    said = listed_store.get(conn, source, known)
+    listed = Listed(conn, source, [offer.place.source_key for offer, _ in own if offer is not None])
+    said = listed_store.get(conn, source, listed.known)
     newcomers = Newcomers(
-        conn, [None if o is None or o.place.source_key in known else o for o, _ in own], drafts
+        conn, [None if o is None or o.place.source_key in listed.known else o for o, _ in own], drafts
     )
     outside = _outside_municipality(conn, drafts)
     verdicts: list[tuple[int, Verdict]] = []
@@ -79,12 +78,11 @@ def register(
             verdicts.append((draft.row, Verdict.SAME))
             continue
         key = offer.place.source_key
-        offer = _kept_location(offer, known.get(key))
+        offer = _kept_location(offer, listed.own(key))
         if said.get(key) != offer:
             news[key] = offer
         located[offer.place.location_level] += 1
-        judged = _judge(offer, known.get(key), said.get(key), newcomers.like(at_draft), draft.row)
-        verdict, stored, about = judged
+        verdict, stored, about = _judge(offer, listed, said.get(key), newcomers.like(at_draft), draft.row)
         remarks.extend(about)
         verdicts.append((draft.row, verdict))
         if stored is not None:
@@ -97,7 +95,7 @@ def register(
     imports_store.put(
         conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at
     )
-    places_store.put(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
+    listed.store(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
     listed_store.put(conn, source, news, import_id=import_id)
     return report
 
@@ -152,19 +150,21 @@ def _kept_location(offer: Offer, known: Offer | None) -> Offer:
 
 
 def _judge(
-    offer: Offer, known: Offer | None, said: Offer | None, like: Resemblance | None, row: int
+    offer: Offer, listed: Listed, said: Offer | None, like: Resemblance | None, row: int
 ) -> tuple[Verdict, Offer | None, tuple[Finding, ...]]:
     """The verdict on one offer, the offer with its ids when it is to be stored, and remarks.
 
     ``said`` is what the list said of it last; without it everything that the list says now counts.
     """
-    if known is not None:
-        wanted = _with_what_no_list_says(offer, known)
+    known, own = listed.known.get(offer.place.source_key), listed.own(offer.place.source_key)
+    if known is not None and own is not None:
+        wanted = _with_what_no_list_says(offer, own)
         remarks: tuple[Finding, ...] = ()
-        if said is not None and wanted != known:
-            before = _with_what_no_list_says(said, known)
-            wanted, remarks = reconciled(before, wanted, known, row)
-        return (Verdict.SAME, None, remarks) if wanted == known else (Verdict.UPDATED, wanted, remarks)
+        if said is not None and wanted != own:
+            before = _with_what_no_list_says(said, own)
+            wanted, remarks = reconciled(before, wanted, own, row)
+        shown = listed.shown(wanted)
+        return (Verdict.SAME, None, remarks) if shown == known else (Verdict.UPDATED, shown, remarks)
     fresh = Offer(replace(offer.place, id=new_id()), replace(offer.activity, id=new_id()))
     if like is None:
         return Verdict.CREATED, fresh, ()

@@ -56,14 +56,19 @@ def get(
     visibility: Collection[Visibility] | None = _PUBLIC,
     statuses: Collection[Status] | None = PUBLISHED,
 ) -> list[Offer]:
-    """The offers of one place, those that are paused, moved, merged or closed too: its page says what became of them.
+    """The offers of one place, those that are paused, moved or closed too: its page says what became of them.
 
-    NotFound reads the same whether it does not exist or may not be seen.
+    Who asks for a place that was merged into another gets that one; activities that are told twice there are told once,
+    but to those who ask for all statuses (None). NotFound reads the same whether it does not exist or may not be seen.
     """
     found = rows.select(conn, places.c.id == place_id, rows.seen_by(visibility), rows.in_life(statuses))
     if not found:
-        raise NotFound(f"place {place_id!r} does not exist", field="place_id")
-    return found
+        stays = _merged_into(conn, place_id, visibility)
+        if stays is None:
+            raise NotFound(f"place {place_id!r} does not exist", field="place_id")
+        return get(conn, stays, visibility=visibility, statuses=statuses)
+    once = [offer for offer in found if offer.activity.status is not Status.MERGED]
+    return once if once and statuses is not None else found
 
 
 def offers(
@@ -189,6 +194,14 @@ def _within_m(
     )
     told = _places(conn, [seen[at].key for at in order])
     return [(told[seen[at].key], float(metres[at])) for at in order]
+
+
+def _merged_into(conn: Connection, place_id: str, visibility: Collection[Visibility] | None) -> str | None:
+    """The id of the place that this one was merged into; None when it was not, or may not be seen."""
+    stored = rows.read_places(conn, [place_id]).get(place_id)
+    if stored is None or (visibility is not None and stored.value.visibility not in visibility):
+        return None
+    return stored.value.successor_id if stored.value.status is Status.MERGED else None
 
 
 def _places(conn: Connection, keys: Sequence[int]) -> dict[int, Place]:

@@ -121,6 +121,13 @@ place_grams = sa.Table(
     Index("ix_place_grams_place_key", "place_key"), sqlite_with_rowid=False,
 )  # fmt: skip
 
+merges = sa.Table(
+    "merges", metadata, _key(), _id(), Column("kept_id", Words, ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
+    Column("gone_id", Words, ForeignKey("places.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False), _words("by"), _words("why"), Column("record", Document, nullable=False),
+    Column("ended_at", Instant), Index("ix_merges_kept_id", "kept_id"), Index("ix_merges_gone_id", "gone_id"),
+)  # fmt: skip
+
 places_apart = sa.Table(
     "places_apart", metadata, Column("one_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),
     Column("other_id", Words, ForeignKey("places.id", ondelete="CASCADE"), primary_key=True),

@@ -56,3 +56,29 @@ def test_what_does_not_exist_is_named(two_lists: Commands) -> None:
 
 def test_without_a_register(commands: Commands) -> None:
     assert "ibasho init" in commands.refused("places", "duplicates")
+
+
+def test_merged_and_two_again(two_lists: Commands, tmp_path: Path) -> None:
+    """The whole way: merge, ask for the second, see who says what, both lists again, undo."""
+    before = two_lists.ok("places", "list", "--json").json
+    (pair,) = two_lists.ok("places", "duplicates", "--json").json["pairs"]
+    kept, gone = (
+        (pair["one"], pair["other"]) if pair["one"]["source"] == "one.csv" else (pair["other"], pair["one"])
+    )
+    made = two_lists.ok("places", "merge", kept["id"], gone["id"], "--why", "同じ建物", "--json").json
+    assert (made["kept"], made["gone"], made["why"]) == (kept["id"], gone["id"], "同じ建物")
+    assert two_lists.ok("places", "duplicates", "--json").json["open"] == 0
+    shown = two_lists.ok("places", "show", gone["id"], "--json").json
+    assert {each["id"] for each in shown} == {kept["id"]}
+    told = two_lists.ok("places", "sources", kept["id"], "--json").json
+    assert {(each["fact"], each["source"]) for each in told} >= {
+        ("address", "one.csv"),
+        ("address", "other.csv"),
+    }
+    assert "other.csv" in two_lists.ok("places", "sources", kept["id"]).out
+    for name in ("one.csv", "other.csv"):
+        assert two_lists.ok("places", "import", tmp_path / name, "--json").json["same"] == 1
+    assert "already" in two_lists.refused("places", "merge", kept["id"], gone["id"])
+    two_lists.ok("places", "unmerge", gone["id"])
+    assert two_lists.ok("places", "list", "--json").json == before
+    assert "not merged" in two_lists.refused("places", "unmerge", gone["id"])

@@ -3,6 +3,7 @@
 from ibasho.places.duplicates.accuracy import PARTS, Accuracy, accuracy
 from ibasho.places.duplicates.alike import Pair, alike
 from ibasho.places.duplicates.likeness import Entry, Likeness, Reason, Surroundings, compare, entry
+from ibasho.places.duplicates.merge import Saying, merge, sayings, unmerge
 from ibasho.places.duplicates.newcomers import Newcomers, Resemblance
 from ibasho.places.duplicates.register import Found, find
 
@@ -16,10 +17,14 @@ __all__ = [
     "Pair",
     "Reason",
     "Resemblance",
+    "Saying",
     "Surroundings",
     "accuracy",
     "alike",
     "compare",
     "entry",
     "find",
+    "merge",
+    "sayings",
+    "unmerge",
 ]

@@ -15,7 +15,7 @@ from tests import make
 
 def _draft(row: int, **given: Any) -> Draft:
     told = {"source": "一覧", "source_key": str(row)} | given
-    return Draft(row, make.offer(kind=given.pop("kind", "community_centre"), **told), (), True)
+    return Draft(row, make.offer(kind=given.pop("kind", "community_centre"), **told), is_record=True)
 
 
 def _register(conn: Connection, drafts: list[Draft], now: datetime, source: str = "一覧") -> ImportReport:
@@ -23,8 +23,7 @@ def _register(conn: Connection, drafts: list[Draft], now: datetime, source: str 
         Draft(
             draft.row,
             make.offer(activity=draft.offer.activity, **{**vars(draft.offer.place), "source": source}),
-            draft.findings,
-            draft.is_record,
+            is_record=True,
         )
         for draft in drafts
         if draft.offer is not None
