@@ -38,6 +38,7 @@ def _kind(words: Mapping[str, str], cells: Cells, facts: ListFacts, remarks: Rem
         return words["kind_code"]
     own = kind_of(*(words.get(meaning, "") for meaning in ("kind", "name", "event", "activity")))
     if facts.format == "cafeteria":
+        own = own or ("food_pantry" if "パントリー" in nfkc(words.get("name", "")) else None)
         own = own if own in _CAFETERIA_KINDS else "childrens_cafeteria"
     found = own or facts.kind or kind_of(facts.source, facts.title)
     if found is None:

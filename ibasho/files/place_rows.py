@@ -18,6 +18,8 @@ __all__ = ["Cells", "ListFacts", "draft_of"]
 
 _EVERY_ROW = {"id", "publisher_code", "publisher", "prefecture", "city", "place_code"}
 """What offices fill in beforehand in rows that are still empty."""
+_LABEL_ALONE = re.compile(r"(連絡先|電話(番号)?|TEL|ＴＥＬ|メール(アドレス)?|E-?mail)[\s:：]*", re.IGNORECASE)
+"""What is left of a cell when the number behind its label was held back or blanked."""
 _EXAMPLE = re.compile(
     r"[(\[【<〈※]*((記入|入力|記載)(例|要領|方法|規則|上の注意)|項目説明|サンプル)([)\]】>〉:：\d].*)?"
     r"|[(\[【<〈]例[)\]】>〉].*|例(示)?([)\]:：].*)?"
@@ -57,6 +59,8 @@ def _words(cells: Cells, facts: ListFacts, remarks: Remarks) -> dict[str, str]:
                 "characters were lost before this file was saved",
             )
         text = contacts.public(text, meaning, column, facts, remarks)
+        if meaning in {"remarks", "phone_note", "description"} and _LABEL_ALONE.fullmatch(text):
+            text = ""
         most = NAME_LENGTH_MOST if meaning in {"name", "event", "venue"} else TEXT_LENGTH_MOST
         if len(text) > most:
             remarks.add(

@@ -213,6 +213,13 @@ def test_languages_by_code_and_weekday(tmp_path: Path) -> None:
     assert activity.languages_on == (("en", frozenset({2, 4})),)
 
 
+def test_a_label_without_its_number_is_no_remark(tmp_path: Path) -> None:
+    """連絡先 alone says nothing once its number was blanked; 電話 as a way to book does."""
+    assert _activity(tmp_path, 備考="連絡先 090-0000-0000").description == ""
+    assert _activity(tmp_path, 備考="連絡先").description == ""
+    assert _activity(tmp_path, 予約方法="電話").booking_text == "電話"
+
+
 @pytest.mark.parametrize(
     ("columns", "field", "value"),
     [

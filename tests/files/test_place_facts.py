@@ -147,7 +147,7 @@ def test_clean() -> None:
 @pytest.mark.parametrize(
     ("text", "yen"),
     [("0", 0), ("0 ", 0), ("無料", 0), ("参加費無料", 0), ("100円", 100), ("３００", 300), ("1,000円", 1000), ("", None),
-     ("こども無料", None), ("大人300円", None), ("実費", None), ("100円〜300円", None)],
+     ("こども無料", None), ("こども・おとな無料", 0), ("どなたでも無料", 0), ("無料または寄付", None), ("大人300円", None), ("実費", None), ("100円〜300円", None)],
 )  # fmt: skip
 def test_fees(text: str, yen: int | None) -> None:
     """One sum for everybody, or unknown: free for children is not free."""
