@@ -6,7 +6,7 @@ Every data row becomes one draft, in order, with its row number; the register tu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -52,6 +52,7 @@ def read(
     overrides: Mapping[str, str] | None = None,
     consent: bool = False,
     source_given: bool = True,
+    told: Callable[[float], None] = lambda done: None,
 ) -> PlacesFile:
     """The list in a file.
 
@@ -61,7 +62,7 @@ def read(
     columns that are to be read otherwise than their heading says (``-``: not kept). ``consent``: the importer
     has confirmed that mobile numbers and mail addresses may be public; otherwise they are held back.
     ``source_given`` False: ``source`` is only what to call a list that does not state itself which one it is, as a
-    workbook of rows to be mended does.
+    workbook of rows to be mended does. ``told`` is called now and then with the share of the rows that is read.
     Raises UnreadableFile when the file cannot be read, InvalidInput when it is no list of places.
     """
     _check_kind(kind)
@@ -72,7 +73,7 @@ def read(
         source = f"{source} {ATTRIBUTION}"
     facts = ListFacts(source, found.format, kind, path.stem, today, anywhere, consent)
     rows = [_cells(row, found.header, found.meanings) for row in found.rows]
-    drafts, more = _drafts(rows, facts)
+    drafts, more = _drafts(rows, facts, told)
     return PlacesFile(
         found.format,
         tuple(zip(found.header, found.meanings, strict=True)),
@@ -117,13 +118,25 @@ def _check_kind(code: str | None) -> None:
         )
 
 
-def _drafts(rows: list[Cells], facts: ListFacts) -> tuple[tuple[Draft, ...], list[Finding]]:
+_TELL_EVERY = 250
+
+
+def _each(rows: list[Cells], facts: ListFacts, told: Callable[[float], None]) -> Iterator[Draft]:
+    for number, cells in enumerate(rows):
+        if number % _TELL_EVERY == 0:
+            told(number / len(rows))
+        yield draft_of(cells, facts)
+
+
+def _drafts(
+    rows: list[Cells], facts: ListFacts, told: Callable[[float], None]
+) -> tuple[tuple[Draft, ...], list[Finding]]:
     """The drafts, and one finding in place of many when no row at all has coordinates."""
     if not rows:
         return (), [Finding(0, "", "", Level.NOTE, "no_rows", "the list has a heading and no rows")]
     if any(cells.raw.get("lat", "").strip() or cells.raw.get("lon", "").strip() for cells in rows):
-        return tuple(draft_of(cells, facts) for cells in rows), []
-    drafts = tuple(draft_of(cells, replace(facts, quiet=frozenset({"no_coordinates"}))) for cells in rows)
+        return tuple(_each(rows, facts, told)), []
+    drafts = tuple(_each(rows, replace(facts, quiet=frozenset({"no_coordinates"})), told))
     kept = sum(draft.offer is not None for draft in drafts)
     finding = Finding(
         0, "緯度, 経度", "", Level.WARNING, "no_coordinates",

@@ -13,8 +13,9 @@ from ibasho.files import places as places_file
 from ibasho.files.tables import Row
 from ibasho.model import ImportReport, Verdict
 from ibasho.places.locate import locate
-from ibasho.places.register import ListFile, own_keys, register
+from ibasho.places.register import ListFile, carry_out, judge, own_keys
 from ibasho.store import Store
+from ibasho.store import history as history_store
 
 __all__ = ["Brought", "ListOptions", "Step", "bring_in"]
 
@@ -80,7 +81,8 @@ def bring_in(
 ) -> Brought:
     """Bring in the list of a file that people know as ``name``. With ``dry_run`` the same report, nothing stored.
 
-    Nothing is written before the whole file is read and its addresses are looked up. Raises UnreadableFile and
+    Others can write until the file is read, its addresses are looked up and every row is judged: only the storing
+    itself is one write transaction. Raises UnreadableFile and
     InvalidInput as the readers do.
     """
     step("reading", 0.0)
@@ -95,6 +97,7 @@ def bring_in(
         overrides=dict(options.overrides or {}),
         consent=options.consent,
         source_given=options.source is not None,
+        told=lambda done: step("reading", 0.5 * done),
     )
     drafts, findings = read.drafts, read.findings
     if options.geocode:
@@ -102,16 +105,17 @@ def bring_in(
         with store.reading() as conn:
             drafts, findings = locate(conn, drafts, findings)
     step("comparing with the register", 0.6)
-    with store.reading() if dry_run else store.writing() as conn:
-        report = register(
-            conn,
-            drafts,
-            source=read.source,
-            file=ListFile(name, hashlib.sha256(file.read_bytes()).hexdigest(), read.format),
-            at=at,
-            dry_run=dry_run,
-            findings=findings,
-        )
+    with store.reading() as conn:
+        judged = judge(conn, drafts, source=read.source, findings=findings)
+    report = judged.report
+    if not dry_run:
+        step("storing", 0.8)
+        listed = ListFile(name, hashlib.sha256(file.read_bytes()).hexdigest(), read.format)
+        with store.writing() as conn:
+            # Somebody may have changed the register meanwhile: then what was judged by it is judged again.
+            if history_store.mark(conn) != judged.mark:
+                judged = judge(conn, drafts, source=read.source, findings=findings)
+            report = carry_out(conn, judged, source=read.source, file=listed, at=at)
     step("done", 1.0)
     keys = {
         draft.row: offer.place.source_key

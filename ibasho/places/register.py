@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,10 +15,11 @@ from ibasho.places.duplicates.listed import Listed
 from ibasho.places.reconcile import reconciled
 from ibasho.store import Connection
 from ibasho.store import areas as areas_store
+from ibasho.store import history as history_store
 from ibasho.store import imports as imports_store
 from ibasho.store import listed as listed_store
 
-__all__ = ["ListFile", "own_keys", "register"]
+__all__ = ["Judged", "ListFile", "carry_out", "judge", "own_keys", "register"]
 
 _LEVELS = ("exact", "block", "neighbourhood", "none")
 """Levels of a place's location, the most exact first."""
@@ -31,6 +32,19 @@ class ListFile:
     name: str
     sha256: str
     format: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is to become of a list, worked out and not yet stored: the report without an id, the entries to store and
+    what the list brought before, what it says now, and how far the register's story had come (``store.history.mark``).
+    """
+
+    report: ImportReport
+    to_store: tuple[Offer, ...]
+    listed: Listed
+    news: Mapping[str, Offer]
+    mark: tuple[int, int]
 
 
 def register(
@@ -50,6 +64,15 @@ def register(
     decides. Rows with an error finding are ``refused`` and change nothing. With ``dry_run`` the report is the same and
     nothing is stored. ``findings`` are remarks about the file as a whole, put first in the report.
     """
+    judged = judge(conn, drafts, source=source, findings=findings)
+    return judged.report if dry_run else carry_out(conn, judged, source=source, file=file, at=at)
+
+
+def judge(
+    conn: Connection, drafts: Sequence[Draft], *, source: str, findings: Sequence[Finding] = ()
+) -> Judged:
+    """The verdict on every row, by reading alone: see :func:`register`."""
+    mark = history_store.mark(conn)
     own = own_keys(drafts)
     listed = Listed(conn, source, [offer.place.source_key for offer, _ in own if offer is not None])
     said = listed_store.get(conn, source, listed.known)
@@ -59,7 +82,7 @@ def register(
     outside = _outside_municipality(conn, drafts)
     verdicts: list[tuple[int, Verdict]] = []
     remarks: list[Finding] = list(findings)
-    to_store: list[tuple[Offer, Verdict]] = []
+    to_store: list[Offer] = []
     located = dict.fromkeys(_LEVELS, 0)
     news: dict[str, Offer] = {}
     for at_draft, draft in enumerate(drafts):
@@ -86,17 +109,24 @@ def register(
         remarks.extend(about)
         verdicts.append((draft.row, verdict))
         if stored is not None:
-            to_store.append((stored, verdict))
+            to_store.append(stored)
     report = ImportReport(None, tuple(verdicts), tuple(remarks), located)
-    if dry_run:
-        return report
+    return Judged(report, tuple(to_store), listed, news, mark)
+
+
+def carry_out(conn: Connection, judged: Judged, *, source: str, file: ListFile, at: datetime) -> ImportReport:
+    """Store what was judged and remember the import; the report has its id.
+
+    Right only while the register is as it was when it was judged: whoever judged in another transaction compares
+    ``judged.mark`` with ``store.history.mark`` and judges again when they differ.
+    """
     import_id = new_id()
-    report = replace(report, import_id=import_id)
+    report = replace(judged.report, import_id=import_id)
     imports_store.put(
         conn, report, file_name=file.name, sha256=file.sha256, format=file.format, source=source, at=at
     )
-    listed.store(conn, [offer for offer, _ in to_store], import_id=import_id, at=at)
-    listed_store.put(conn, source, news, import_id=import_id)
+    judged.listed.store(conn, judged.to_store, import_id=import_id, at=at)
+    listed_store.put(conn, source, judged.news, import_id=import_id)
     return report
 
 

@@ -28,7 +28,7 @@ from ibasho.store.columns import canonical_json
 from ibasho.store.documents import FORMAT, from_document, to_document
 from ibasho.store.engine import Connection
 from ibasho.store.tables import activities as activity_table
-from ibasho.store.tables import activity_places, register_changes, versions
+from ibasho.store.tables import activity_places, imports, register_changes, versions
 from ibasho.store.tables import places as place_table
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "before",
     "difference",
     "latest_public",
+    "mark",
     "of",
     "of_many",
     "offers_as_of",
@@ -145,6 +146,15 @@ def difference(before: Place | Activity, after: Place | Activity) -> dict[str, A
     """What the fields were that changed; None where they had their default value. Empty when nothing changed."""
     was, told = to_document(before), to_document(after)
     return {name: was.get(name) for name in was.keys() | told.keys() if was.get(name) != told.get(name)}
+
+
+def mark(conn: Connection) -> tuple[int, int]:
+    """How far the register's story has come: another value after every change of it and after every import."""
+    last = [
+        conn.execute(sa.select(sa.func.max(table.c.key))).scalar_one()
+        for table in (register_changes, imports)
+    ]
+    return int(last[0] or 0), int(last[1] or 0)
 
 
 def record(conn: Connection, change: Change, entries: Sequence[Entry]) -> None:
