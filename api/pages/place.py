@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.dependencies import HouseIn, ViewerIn
 from api.pages.drawing import page, reader_of
-from ibasho.model import Activity, OpenState, Session
+from ibasho.model import Activity, Offer, OpenState, Session, Status
 from ibasho.schedule import open_state, sessions
 from ibasho.settings import Settings
 from ibasho.store import places
 
-__all__ = ["Doing", "dial", "doing", "place", "web_address"]
+__all__ = ["Doing", "dial", "doing", "linked", "place", "web_address"]
 
 _DAYS_AHEAD = 90
 _NEXT_MOST = 3
@@ -43,6 +47,7 @@ def place(place_id: str, request: Request, house: HouseIn, viewer: ViewerIn) -> 
         "today": now.date(),
         "tel": dial(offers[0].place.phone),
         "web": web_address(offers[0].place.url),
+        "linked": linked(offers, now, house.settings),
     }
     return page(request, "place.html", told, reader=reader_of(request))
 
@@ -59,6 +64,47 @@ def doing(activity: Activity, now: datetime, settings: Settings, *, most: int = 
     )
     coming = tuple(each for each in known if each.end > now or (not each.end_known and each.start >= now))
     return Doing(activity, open_state(activity, known, now, now), coming[:most])
+
+
+def linked(offers: Sequence[Offer], now: datetime, settings: Settings) -> Markup:
+    """The place for search engines (schema.org as JSON-LD), with its next sessions as events; safe inside a script element."""
+    where = offers[0].place
+    address = f"{settings.base_url.rstrip('/')}/places/{where.id}"
+    place_: dict[str, Any] = {
+        "@type": "Place",
+        "name": where.name,
+        "address": where.whole_address,
+        "url": address,
+    }
+    if where.lon is not None and where.lat is not None:
+        place_["geo"] = {"@type": "GeoCoordinates", "longitude": where.lon, "latitude": where.lat}
+    if where.phone:
+        place_["telephone"] = where.phone
+    events = [
+        {
+            "@type": "Event",
+            "name": offer.activity.name or where.name,
+            "startDate": each.start.isoformat(),
+            **({"endDate": each.end.isoformat()} if each.end_known else {}),
+            "eventStatus": f"https://schema.org/Event{'Cancelled' if each.cancelled else 'Scheduled'}",
+            "isAccessibleForFree": offer.activity.fee_yen == 0,
+            "location": {"@id": address},
+        }
+        for offer in offers
+        if where.status is Status.ACTIVE
+        for each in doing(offer.activity, now, settings).next
+    ]
+    for event in events:
+        if not event["isAccessibleForFree"]:  # what is not known to be free is not said to cost something
+            del event["isAccessibleForFree"]
+    told = {"@context": "https://schema.org", "@graph": [{"@id": address, **place_}, *events]}
+    text = (
+        json.dumps(told, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
+    return Markup(text)  # noqa: S704 - JSON without any character that could end the element
 
 
 def dial(phone: str) -> str:

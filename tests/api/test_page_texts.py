@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -31,6 +33,8 @@ PAGES = [
     (Role.COORDINATOR, "/outreach"),
     (Role.OUTREACH_WORKER, "/outreach"),
 ]
+DATA = "application/ld+json"
+"""A script element of this type holds data that no browser runs."""
 HOSTILE = [
     "<script>window.__pwned=1</script>",
     '"><img src=x onerror="window.__pwned=1">',
@@ -105,11 +109,13 @@ def test_nothing_is_fetched_from_elsewhere_and_no_script_stands_in_the_page(text
         for tag, attributes in outline.elements:
             assert "style" not in attributes, (name, tag)
             assert not [each for each in attributes if each.startswith("on")], (name, tag)
+            if tag == "script" and attributes.get("type") == DATA:
+                continue
             if tag in {"script", "link", "img", "iframe", "form"}:
                 address = attributes.get("src") or attributes.get("href") or attributes.get("action") or ""
                 assert address.startswith("/"), (name, tag, address)
                 assert not address.startswith("//")
-        assert all(each.get("src") for each in outline.all("script")), name
+        assert all(each.get("src") or each.get("type") == DATA for each in outline.all("script")), name
 
 
 def test_residents_read_neither_of_two_words(texts: dict[str, str]) -> None:
@@ -175,7 +181,7 @@ def test_the_planner_reads_what_is_there_and_what_was_found(signed_in: Callable[
         "③ 居場所",
         "④ 道路",
         "まだありません",
-        "総人口400人のうち",
+        "総人口 400人",
         "西",
         "東",
         "GeoPackage",
@@ -254,3 +260,20 @@ def test_only_web_addresses_are_linked(url: str) -> None:
 
 def test_a_web_address_is_linked_as_it_is() -> None:
     assert web_address("https://mihon.example/会?a=1") == "https://mihon.example/会?a=1"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_search_engines_read_stays_data(
+    text: str, tmp_path: Any, now: Any, client_of: Callable[..., Any]
+) -> None:
+    built = build(tmp_path, now, people_too=False)
+    offer = salon(name=text, address=text)
+    with built.store.writing() as conn:
+        places.put(conn, [offer], at=now)
+    page = client_of(create_app(built.settings, clock=lambda: now)).get(f"/places/{offer.place.id}").text
+    found = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert len(found) == 1
+    told = json.loads(found[0])
+    assert told["@graph"][0]["name"] == text
+    assert not set("<>&") & set(found[0])
+    built.store.close()
