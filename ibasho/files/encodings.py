@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from ibasho.errors import UnreadableFile
@@ -83,18 +84,24 @@ def what_it_is(data: bytes) -> str | None:
     return None
 
 
+_USUAL = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u2027\u2460-\u24ff\u3000-\u30ff\u4e00-\u9fff\uff01-\uffee]")
+"""Characters that Japanese lists are made of."""
+
+
 def _utf16_without_mark(data: bytes) -> str | None:
-    """``utf-16-le`` or ``utf-16-be`` when every other byte of plain ASCII parts is zero, else None."""
+    """``utf-16-le`` or ``utf-16-be`` when the bytes read so are nearly all characters of Japanese lists, else None.
+
+    Zeros alone do not tell: the code of 一 ends in one.
+    """
     sample = data[:4000]
     if len(sample) < 4 or b"\x00" not in sample:
         return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    few = len(sample) // 50
-    if odd > few and even == 0:
-        return "utf-16-le"
-    if even > few and odd == 0:
-        return "utf-16-be"
-    return None
+    usual = {}
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
+        usual[encoding] = len(_USUAL.findall(text)) / len(text)
+    best = max(usual, key=lambda encoding: usual[encoding])
+    return best if usual[best] > 0.95 else None
 
 
 def _sixteen(data: bytes) -> str | None:

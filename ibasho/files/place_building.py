@@ -102,6 +102,11 @@ def _code(words: Mapping[str, str], cells: Cells, remarks: Remarks) -> str:
                 "6 digits with a right check digit",
             )  # fmt: skip
         if code:
+            if code != nfkc(text):
+                says = f"the code lacked a leading zero or its check digit; read as {code}"
+                remarks.add(
+                    cells.column(meaning), text, Level.NOTE, "code_completed", says, "6 digits, as text"
+                )
             return code
     return ""
 

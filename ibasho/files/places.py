@@ -6,6 +6,7 @@ Every data row becomes one draft, in order, with its row number; the register tu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -74,11 +75,12 @@ def read(
     facts = ListFacts(source, found.format, kind, path.stem, today, anywhere, consent)
     rows = [_cells(row, found.header, found.meanings) for row in found.rows]
     drafts, more = _drafts(rows, facts, told)
+    drafts, shared = _gathered(drafts)
     return PlacesFile(
         found.format,
         tuple(zip(found.header, found.meanings, strict=True)),
         drafts,
-        (*found.findings, *more),
+        (*found.findings, *more, *shared),
         found.rows,
         source,
     )
@@ -119,6 +121,30 @@ def _check_kind(code: str | None) -> None:
 
 
 _TELL_EVERY = 250
+_SAID_ONCE = frozenset({"kind_unknown", "code_completed"})
+_SAID_ONCE_ABOVE = 20
+"""Notes that concern the whole list when so many rows have them."""
+
+
+def _gathered(drafts: tuple[Draft, ...]) -> tuple[tuple[Draft, ...], list[Finding]]:
+    """The drafts without notes that most rows share, and one finding on the list in place of each such note."""
+    counts = Counter((f.code, f.column) for draft in drafts for f in draft.findings if f.code in _SAID_ONCE)
+    often = {which: number for which, number in counts.items() if number > _SAID_ONCE_ABOVE}
+    if not often:
+        return drafts, []
+    first = {(f.code, f.column): f for draft in reversed(drafts) for f in draft.findings}
+    kept = tuple(
+        replace(draft, findings=tuple(f for f in draft.findings if (f.code, f.column) not in often))
+        for draft in drafts
+    )
+    return kept, [
+        replace(
+            first[which],
+            row=0,
+            message=f"{number} rows, such as row {first[which].row}: {first[which].message}",
+        )
+        for which, number in often.items()
+    ]
 
 
 def _each(rows: list[Cells], facts: ListFacts, told: Callable[[float], None]) -> Iterator[Draft]:

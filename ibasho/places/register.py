@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
 import shapely
 
 from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
@@ -229,7 +228,9 @@ def _with_what_no_list_says(offer: Offer, known: Offer) -> Offer:
 
 
 def _outside_municipality(conn: Connection, drafts: Sequence[Draft]) -> dict[int, tuple[Finding, ...]]:
-    """Per row a finding when its point lies outside the municipality whose code it states, if the boundary is known."""
+    """Per row a finding when its point lies outside the municipality whose code it states, if the boundary is known; or,
+    for a row that states none, when it lies amid the known municipalities and in none of them: in the sea, say.
+    """
     boundaries = {
         str(code)[:5]: polygon
         for area_set in areas_store.of_kind(conn, "municipality")
@@ -238,23 +239,32 @@ def _outside_municipality(conn: Connection, drafts: Sequence[Draft]) -> dict[int
     found: dict[int, tuple[Finding, ...]] = {}
     if not boundaries:
         return found
+    tree = shapely.STRtree(list(boundaries.values()))
+    amid = shapely.box(*shapely.total_bounds(list(boundaries.values())))
     for draft in drafts:
         place = draft.offer.place if draft.offer is not None else None
         if place is None or place.lon is None or place.lat is None:
             continue
         polygon = boundaries.get(place.municipality_code[:5])
-        if polygon is not None and not shapely.intersects_xy(
-            polygon, np.float64(place.lon), np.float64(place.lat)
+        point = shapely.Point(place.lon, place.lat)
+        if polygon is not None and not polygon.intersects(point):
+            where = ("outside_municipality", f"lies outside the municipality {place.municipality_code}")
+        elif (
+            not place.municipality_code and amid.contains(point) and not len(tree.query(point, "intersects"))
         ):
-            found[draft.row] = (
-                Finding(
-                    draft.row,
-                    "緯度・経度",
-                    f"{place.lat:.6f}, {place.lon:.6f}",
-                    Level.WARNING,
-                    "outside_municipality",
-                    f"{place.name}: the point lies outside the municipality {place.municipality_code}",
-                    "check latitude and longitude",
-                ),
-            )
+            where = ("outside_known_municipalities", "lies in none of the known municipalities: in the sea?")
+        else:
+            continue
+        code, says = where
+        found[draft.row] = (
+            Finding(
+                draft.row,
+                "緯度・経度",
+                f"{place.lat:.6f}, {place.lon:.6f}",
+                Level.WARNING,
+                code,
+                f"{place.name}: the point {says}",
+                "check latitude and longitude",
+            ),
+        )
     return found

@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 
+from ibasho.model import AreaSet
 from ibasho.places import bring_in as bring_in_module
 from ibasho.places.bring_in import Brought, ListOptions, bring_in
 from ibasho.store import Store
+from ibasho.store import areas as areas_store
 from ibasho.store import places as places_store
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -93,3 +97,33 @@ def test_a_dry_run_opens_no_write_transaction(
     """The same report, and nothing could have been stored."""
     monkeypatch.setattr(Store, "writing", None)
     assert _bring(store, _list(tmp_path), dry_run=True).report.counts()["created"] == 3
+
+
+@pytest.mark.parametrize(
+    ("lon", "code", "said"),
+    [
+        (134.05, "", None),
+        (134.15, "", "outside_known_municipalities"),
+        (134.15, "372013", "outside_municipality"),
+        (134.05, "372013", None),
+        (134.25, "372013", "outside_municipality"),
+        (135.95, "", None),
+    ],
+)
+def test_points_in_the_sea_between_known_municipalities(
+    store: Store, tmp_path: Path, lon: float, code: str, said: str | None
+) -> None:
+    """A row that states no municipality is amid two known ones and in neither; far away nothing can be said."""
+    squares = [shapely.box(134.0, 34.3, 134.1, 34.4), shapely.box(134.2, 34.3, 134.3, 34.4)]
+    polygons = np.empty(2, dtype=object)
+    polygons[:] = [shapely.MultiPolygon([square]) for square in squares]
+    names = np.array(["見本市", "例示市"], dtype=np.str_)
+    land = AreaSet("municipality", np.array(["37201", "37202"], dtype=np.str_), names, polygons)
+    with store.writing() as conn:
+        areas_store.put(conn, "land", land, source="見本", at=AT)
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f"ID,名称,緯度,経度,種別,全国地方公共団体コード\n1,見本サロン,34.35,{lon},サロン,{code}", "utf-8"
+    )
+    findings = [f.code for f in _bring(store, path).report.findings if f.code.startswith("outside")]
+    assert findings == ([said] if said else [])
