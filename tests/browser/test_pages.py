@@ -262,7 +262,7 @@ def test_the_planner_goes_from_figures_to_map_and_back(look: Callable[..., Seen]
     seen = look()
     page = enter(seen, "planner")
     page.get_by_role("link", name="65歳以上").click()
-    expect(page.get_by_text("65歳以上120人のうち")).to_be_visible()
+    expect(page.get_by_text("65歳以上 120人のうち")).to_be_visible()
     page.get_by_role("link", name="地図で見る").click()
     page.wait_for_selector("html.drawn", state="attached")
     page.get_by_role("link", name="計画の画面へ").click()
