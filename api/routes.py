@@ -116,6 +116,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/moderation/import/{job_id}/commit", importing.commit, Action.IMPORT_PLACES),
     Route("GET", "/moderation/repeats", repeats.repeats, Action.MERGE_PLACES),
     Route("POST", "/moderation/repeats/different", repeats.different, Action.MERGE_PLACES),
+    Route("POST", "/moderation/repeats/merge", repeats.merge, Action.MERGE_PLACES),
+    Route("POST", "/moderation/repeats/unmerge", repeats.unmerge, Action.MERGE_PLACES),
     Route("POST", "/moderation/suggestions/{suggestion_id}", moderation.decide, Action.MODERATE),
     Route("POST", "/moderation/places/{place_id}/verify", moderation.verify, Action.VERIFY_PLACES),
     Route("POST", "/moderation/places/{place_id}/letter", moderation.letter, Action.VERIFY_PLACES),

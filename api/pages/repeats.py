@@ -9,13 +9,18 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseIn, ViewerIn
 from api.pages.drawing import page
+from ibasho.accounts import Viewer
 from ibasho.errors import Forbidden
-from ibasho.model import Action
+from ibasho.model import Action, Place
 from ibasho.places.duplicates import find
+from ibasho.places.duplicates import merge as merge_places
+from ibasho.places.duplicates import unmerge as unmerge_places
+from ibasho.store import Connection, merging
+from ibasho.store import offers as rows
 from ibasho.store import places as places_store
 from ibasho.store import repeats as repeats_store
 
-__all__ = ["different", "repeats"]
+__all__ = ["different", "merge", "repeats", "unmerge"]
 
 _PAGE = 20
 _REASONS = {
@@ -59,6 +64,7 @@ def repeats(
     """The pairs in the viewer's area that may be the same place, the likeliest first."""
     with house.reading() as conn:
         found = find(conn)
+        merged = _merged(conn, viewer)
     mine = [
         pair
         for pair in found.pairs
@@ -72,6 +78,7 @@ def repeats(
         "after": start + _PAGE if start + _PAGE < len(mine) else None,
         "before": max(0, start - _PAGE) if start else None,
         "reasons": _REASONS,
+        "merged": merged,
         "here": request.url.path,
     }
     return page(request, "repeats.html", told)
@@ -86,9 +93,43 @@ def different(
 ) -> Response:
     """Remembers that the two are different places; the pair is not shown again."""
     with house.writing() as conn:
-        for place_id in (one, other):
-            place = places_store.get(conn, place_id, visibility=None, statuses=None)[0].place
-            if not viewer.may(Action.MERGE_PLACES, place):
-                raise Forbidden("This place is not of your area.")
+        _require_area(conn, viewer, one, other)
         repeats_store.put_apart(conn, one, other, at=house.now(), by=viewer.login, why=why.strip())
     return RedirectResponse("/moderation/repeats", status_code=303)
+
+
+def merge(
+    house: HouseIn,
+    viewer: ViewerIn,
+    kept: Annotated[str, Form(max_length=64)],
+    gone: Annotated[str, Form(max_length=64)],
+    why: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Makes the second entry part of the first; it can be undone on the same page."""
+    with house.writing() as conn:
+        _require_area(conn, viewer, kept, gone)
+        merge_places(conn, kept, gone, at=house.now(), by=viewer.user_id or "", why=why.strip())
+    return RedirectResponse("/moderation/repeats", status_code=303)
+
+
+def unmerge(house: HouseIn, viewer: ViewerIn, gone: Annotated[str, Form(max_length=64)]) -> Response:
+    """Makes two entries of one again."""
+    with house.writing() as conn:
+        _require_area(conn, viewer, gone)
+        unmerge_places(conn, gone, at=house.now(), by=viewer.user_id or "")
+    return RedirectResponse("/moderation/repeats", status_code=303)
+
+
+def _require_area(conn: Connection, viewer: Viewer, *place_ids: str) -> None:
+    for place_id in place_ids:
+        place = places_store.get(conn, place_id, visibility=None, statuses=None)[0].place
+        if not viewer.may(Action.MERGE_PLACES, place):
+            raise Forbidden("This place is not of your area.")
+
+
+def _merged(conn: Connection, viewer: Viewer) -> list[tuple[Place, Place]]:
+    """The latest merges of the viewer's area that stand: the entry that went, the one that stays."""
+    made = merging.standing(conn)
+    told = rows.read_places(conn, [each for one in made for each in (one.gone_id, one.kept_id)])
+    pairs = [(told[each.gone_id].value, told[each.kept_id].value) for each in reversed(made)]
+    return [pair for pair in pairs if viewer.may(Action.MERGE_PLACES, pair[1])][:_PAGE]

@@ -164,11 +164,17 @@ def version(conn: Connection) -> int:
 
 
 def version_of(conn: Connection, place_id: str) -> int:
-    """How often a place or one of its activities was stored; NotFound when it does not exist."""
-    number = conn.execute(sa.select(places.c.version).where(places.c.id == place_id)).scalar_one_or_none()
-    if number is None:
+    """How often a place or one of its activities was stored; NotFound when it does not exist.
+
+    Of a place that was merged into another: the version of that one, which ``get`` gives too.
+    """
+    stored = rows.read_places(conn, [place_id]).get(place_id)
+    if stored is None:
         raise NotFound(f"place {place_id!r} does not exist", field="place_id")
-    return int(number)
+    place = stored.value
+    if place.status is Status.MERGED and place.successor_id is not None:
+        return version_of(conn, place.successor_id)
+    return stored.version
 
 
 def _seen(

@@ -172,6 +172,31 @@ def test_two_alike_are_side_by_side_until_somebody_says_that_they_differ(
     )
 
 
+def test_two_become_one_and_two_again(kept: tuple[Town, Callable[[Role], Any]]) -> None:
+    town, signed_in = kept
+    twin = salon(source="別の一覧")
+    with town.store.writing() as conn:
+        places.put(conn, [twin], at=AT)
+    coordinator, visitor = signed_in(Role.COORDINATOR), signed_in(Role.PUBLIC)
+    before = visitor.get("/api/places").json()
+    place = town.ids["place"]
+    pair = {"kept": place, "gone": twin.place.id}
+    assert visitor.post("/moderation/repeats/merge", data=pair).status_code in {303, 401, 403}
+    assert visitor.get("/api/places").json() == before
+    assert coordinator.post("/moderation/repeats/merge", data=pair).status_code == 303
+    page = coordinator.get("/moderation/repeats").text
+    assert "0 組" in page
+    assert "まとめた登録" in page
+    answer = visitor.get(f"/api/places/{twin.place.id}")
+    same = visitor.get(f"/api/places/{place}")
+    assert (answer.json(), answer.headers["etag"]) == (same.json(), same.headers["etag"])
+    assert coordinator.post("/moderation/repeats/merge", data=pair).status_code == 409
+    assert coordinator.post("/moderation/repeats/merge", data=pair | {"gone": "x"}).status_code == 404
+    assert coordinator.post("/moderation/repeats/unmerge", data={"gone": twin.place.id}).status_code == 303
+    assert visitor.get("/api/places").json() == before
+    assert "まとめた登録" not in coordinator.get("/moderation/repeats").text
+
+
 def test_every_reason_has_japanese_words() -> None:
     source = Path(likeness.__file__).read_text(encoding="utf-8")
     codes = set(
