@@ -46,6 +46,7 @@ def merge(
         was=gone.status, successor_was=gone.successor_id, moved=moved, into=_told_twice(known, kept, gone),
     )  # fmt: skip
     joint = _Joint(conn, kept_id, known)
+    known = joint.known
     wanted = Wanted()
     joint.fill([*joint.merges, made], wanted)
     wanted.places[gone_id] = replace(gone, status=Status.MERGED, successor_id=kept_id)
@@ -81,8 +82,9 @@ def unmerge(conn: Connection, gone_id: str, *, at: datetime, by: str = "", why: 
             field="place_id",
         )
     joint = _Joint(conn, made.kept_id, known)
+    known = joint.known
     wanted = Wanted()
-    joint.fill([each for each in joint.merges if each.id != made.id], wanted)
+    joint.fill(_without(joint.merges, made, known, wanted), wanted)
     wanted.places[gone_id] = replace(gone, status=made.was, successor_id=made.successor_was)
     for each, before in made.moved.items():
         if each in known.activities:
@@ -100,6 +102,22 @@ def unmerge(conn: Connection, gone_id: str, *, at: datetime, by: str = "", why: 
     return made
 
 
+def _without(merges: Sequence[Merge], made: Merge, known: Known, wanted: Wanted) -> list[Merge]:
+    """The other merges when this one is undone: what was told once as an activity that leaves is told by itself again."""
+    left = []
+    for other in merges:
+        if other.id == made.id:
+            continue
+        leaving = {each for each, into in other.into.items() if into.activity_id in made.moved}
+        for each in leaving & known.activities.keys():
+            activity = known.activities[each].value
+            if activity.status is Status.MERGED:
+                wanted.activities[each] = replace(activity, status=other.into[each].was)
+        into = {each: told for each, told in other.into.items() if each not in leaving}
+        left.append(replace(other, into=into))
+    return left
+
+
 def refresh(conn: Connection, before: Mapping[str, Place | Activity], change: Change) -> None:
     """Follow what a list has changed in entries that were merged: those that took something from them take it anew.
 
@@ -110,10 +128,10 @@ def refresh(conn: Connection, before: Mapping[str, Place | Activity], change: Ch
         joint = _Joint(conn, made.kept_id, known, before=before)
         wanted = Wanted()
         joint.fill(joint.merges, wanted)
-        register_store.write(conn, wanted, known, change)
+        register_store.write(conn, wanted, joint.known, change)
         joint.save(conn)
         then: dict[str, Place | Activity] = {made.kept_id: known.places[made.kept_id].value}
-        then |= {each: known.activities[each].value for each in wanted.activities if each in known.activities}
+        then |= {each: joint.known.activities[each].value for each in wanted.activities}
         refresh(conn, then, change)
 
 
@@ -171,15 +189,18 @@ class _Joint:
         """``before``: entries as they were when something was taken from them, where that is no longer what they are."""
         self.merges = merging.standing(conn, kept=[kept_id])
         self._kept_id = kept_id
-        self._known = known
-        self._places = known.places | rows.read_places(conn, [each.gone_id for each in self.merges])
         told = {
             each
             for made in self.merges
-            for pair in made.into.items()
-            for each in (pair[0], pair[1].activity_id)
+            for gone, into in made.into.items()
+            for each in (gone, into.activity_id)
         }
-        self._activities = known.activities | rows.read_activities(conn, told)
+        others = register_store.known_of(conn, [each.gone_id for each in self.merges], told)
+        self.known = Known(
+            others.places | known.places, others.activities | known.activities, others.comes | known.comes
+        )
+        """What is stored of the entry, of those merged into it, and of all their activities."""
+        self._places, self._activities = self.known.places, self.known.activities
         was = before or {}
         self._place_then = {key: was.get(key, stored.value) for key, stored in self._places.items()}
         self._activity_then = {key: was.get(key, stored.value) for key, stored in self._activities.items()}
