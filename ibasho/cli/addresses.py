@@ -23,7 +23,9 @@ app = typer.Typer(
 
 @app.command("import")
 def import_addresses(
-    file: Path = typer.Argument(help="A table of addresses with their points, or of postcodes."),
+    files: list[Path] = typer.Argument(
+        help="A table of addresses with their points, or of postcodes; of アドレス・ベース・レジストリ names and positions together."
+    ),
     as_: str | None = typer.Option(
         None, "--as", help=f"{', '.join(addresses_file.FORMATS)}; recognised when left out."
     ),
@@ -35,14 +37,14 @@ def import_addresses(
 ) -> None:
     """Import addresses; a gazetteer of the same name is replaced whole, the same file again changes nothing."""
     settings = read_settings()
-    read = addresses_file.read(file, as_=as_, municipality=municipality)
+    read = addresses_file.read(files, as_=as_, municipality=municipality)
     with open_register(settings, create=True).writing() as conn:
         brought = bring_addresses(
             conn,
-            name or file.name,
+            name or files[0].name,
             read.addresses,
             format=read.format,
-            source=file.name,
+            source=", ".join(file.name for file in files),
             at=now(settings),
             findings=read.findings,
         )
@@ -58,7 +60,7 @@ def import_addresses(
             }
         )
         return
-    print_findings(brought.findings, file.name)
+    print_findings(brought.findings, files[0].name)
     parts = ", ".join(f"{count:,} at the level {level}" for level, count in brought.counts.items())
     say(f"addresses {brought.meta.name} ({read.format}): {parts or 'nothing'} ({brought.verdict.value})")
 

@@ -18,6 +18,7 @@ from ibasho.cli.opening import now, read_settings
 from ibasho.cli.operating import require_own_machine, serve_app
 from ibasho.cli.output import progress, say
 from ibasho.errors import Unavailable
+from ibasho.files import addresses as addresses_file
 from ibasho.files import areas as areas_file
 from ibasho.files import candidates as candidates_file
 from ibasho.files import layers as layers_file
@@ -30,6 +31,7 @@ from ibasho.gaps.layers import run_frames
 from ibasho.gaps.run import run_and_store
 from ibasho.gaps.site import site
 from ibasho.gaps.words import headline
+from ibasho.gazetteer import bring_addresses
 from ibasho.layers import AREAS, GAPS, PLACES
 from ibasho.model import GapQuestion, GapRun, Plan, Travel
 from ibasho.nearby import Question, find
@@ -39,6 +41,7 @@ from ibasho.outreach.plan import plan as make_plan
 from ibasho.outreach.records import store_plan
 from ibasho.outreach.visits import read_all, register_visits, register_workers
 from ibasho.places import places_frame
+from ibasho.places.locate import locate
 from ibasho.places.register import ListFile, register
 from ibasho.settings import Settings
 from ibasho.store import Connection, Store, open_store
@@ -55,6 +58,7 @@ POPULATION, POPULATION_500, SCHOOLS, CITY, STREETS = (
     "city",
     "streets",
 )
+_GAZETTEERS = ("neighbourhoods.csv", "stations.csv")
 _LISTS = (
     "public_facilities.csv",
     "child_rearing.csv",
@@ -157,14 +161,13 @@ def _load(store: Store, town: Path, at: datetime, settings: Settings) -> None:
         bring_streets(conn, STREETS, network, source="streets.osm.pbf", at=at, findings=street_findings)
         for name, file, people, findings in grids:
             bring_population(conn, name, people, source=file, at=at, findings=findings)
+        for file in _GAZETTEERS:
+            known = addresses_file.read(town / file)
+            bring_addresses(conn, file, known.addresses, format=known.format, source=file, at=at)
         for file, read in zip(_LISTS, lists, strict=True):
+            drafts, findings = locate(conn, read.drafts, read.findings)
             report = register(
-                conn,
-                read.drafts,
-                source=file,
-                file=ListFile(file, "", read.format),
-                at=at,
-                findings=read.findings,
+                conn, drafts, source=file, file=ListFile(file, "", read.format), at=at, findings=findings
             )
             counts = {key: number for key, number in report.counts().items() if number}
             say(

@@ -26,10 +26,11 @@ from ibasho.files.encodings import printable, read_bytes, shown, what_it_is
 from ibasho.files.geojson import Feature
 from ibasho.geo.crs import require_lonlat
 
-__all__ = ["BYTES_MOST", "FeatureFile", "read"]
+__all__ = ["BYTES_MOST", "LIMITS", "FeatureFile", "read"]
 
 BYTES_MOST = 200_000_000
-_LIMITS = ArchiveLimits(entries_most=200, bytes_most=400_000_000, ratio_most=200)
+LIMITS = ArchiveLimits(entries_most=200, bytes_most=400_000_000, ratio_most=200)
+"""What a zip with vector files may hold."""
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _ACCEPTED = "GeoJSON (.geojson), GeoPackage (.gpkg) and a zip with one Shapefile are accepted"
 
@@ -55,7 +56,7 @@ def read(path: Path, *, layer: str | None = None, bytes_most: int = BYTES_MOST) 
     if data.startswith(b"SQLite format 3\x00"):
         return _in_child(data, name, layer)
     if data.startswith(b"PK\x03\x04"):
-        return _from_archive(open_archive(data, name, _LIMITS), name, layer)
+        return _from_archive(open_archive(data, name, LIMITS), name, layer)
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith((b"{", b"[")):
         return FeatureFile(tuple(geojson.features_of(data, name)))
     what = what_it_is(data) or (

@@ -16,7 +16,7 @@ from ibasho.files.delimited import CELL_LENGTH_MOST, DELIMITERS, records, width
 from ibasho.files.encodings import decode, printable, read_bytes, shown
 from ibasho.files.workbooks import CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Sheet, read_sheets, refuse_old_excel
 
-__all__ = ["BYTES_MOST", "Row", "Table", "normal", "read_table", "table_of"]
+__all__ = ["BYTES_MOST", "Row", "Table", "normal", "read_table", "table_of", "text_table"]
 
 BYTES_MOST = 25_000_000
 """The largest file that is read when the caller sets no limit."""
@@ -105,7 +105,12 @@ def _trimmed(record: list[str], at_least: int) -> tuple[str, ...]:
 
 
 def table_of(
-    rows: list[list[str]], name: str, *, known: Collection[str] = (), encoding: str = "utf-8"
+    rows: list[list[str]],
+    name: str,
+    *,
+    known: Collection[str] = (),
+    encoding: str = "utf-8",
+    rows_most: int = ROWS_MOST,
 ) -> Table:
     """The table in ``rows`` (row 1 first). Raises UnreadableFile when there is no heading, or above the
     caps.
@@ -114,9 +119,9 @@ def table_of(
     if not rows or not any(cell.strip() for cell in rows[at]):
         raise UnreadableFile(f"{name}: there is no heading row")
     header = tuple(printable(cell, 200) for cell in _trimmed(rows[at], 0))
-    if len(header) > COLUMNS_MOST or len(rows) > ROWS_MOST or len(rows) * len(header) > CELLS_MOST:
+    if len(header) > COLUMNS_MOST or len(rows) > rows_most or len(rows) * len(header) > CELLS_MOST:
         raise UnreadableFile(
-            f"{name}: {len(rows):,} rows × {len(header):,} columns; up to {ROWS_MOST:,} rows, "
+            f"{name}: {len(rows):,} rows × {len(header):,} columns; up to {rows_most:,} rows, "
             f"{COLUMNS_MOST:,} columns "
             f"and {CELLS_MOST:,} cells are accepted"
         )
@@ -134,7 +139,8 @@ def table_of(
     return Table(name, header, tuple(body), encoding, header_row=at + 1, above=above)
 
 
-def _read_text(data: bytes, name: str, known: Collection[str]) -> Table:
+def text_table(data: bytes, name: str, *, known: Collection[str] = (), rows_most: int = ROWS_MOST) -> Table:
+    """The table in the bytes of a CSV or text file; ``name`` is what messages call it. Raises as ``read_table``."""
     text, encoding = decode(data, name)
     if text.lstrip().startswith(("{", "[")):
         raise UnreadableFile(f"{name}: this is JSON (GeoJSON?), not a table")
@@ -148,7 +154,7 @@ def _read_text(data: bytes, name: str, known: Collection[str]) -> Table:
 
     # max keeps the first of equals: the comma.
     delimiter = max(DELIMITERS, key=merit)
-    return table_of(records(text, delimiter, name), name, known=known, encoding=encoding)
+    return table_of(records(text, delimiter, name), name, known=known, encoding=encoding, rows_most=rows_most)
 
 
 def _is_data(sheet: Sheet) -> bool:
@@ -180,4 +186,4 @@ def read_table(path: Path, *, bytes_most: int = BYTES_MOST, known: Collection[st
     refuse_old_excel(data, name)
     if data.startswith(b"PK\x03\x04"):
         return _read_workbook(data, name, known)
-    return _read_text(data, name, known)
+    return text_table(data, name, known=known)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ibasho.gazetteer.wording import group_of, kana_spelling, spelling
 from ibasho.geo.distance import geodesic_m
-from ibasho.model import Address, AddressLevel, Entry
+from ibasho.model import PREFECTURES, Address, AddressLevel, Entry
 
 __all__ = ["entries_of", "key_of", "middle_of"]
 
@@ -41,13 +41,15 @@ def entries_of(addresses: Sequence[Address]) -> list[Entry]:
 
     Addresses of one key in one municipality become one entry at their middle, ``within_m`` to the farthest of them.
     """
-    own: dict[tuple[AddressLevel, _Where, str], list[Address]] = {}
+    own: dict[tuple[AddressLevel, _Where, str, str], list[Address]] = {}
     for address in addresses:
         readied = replace(address, kana=kana_spelling(address.kana))
-        own.setdefault((address.level, _where(address), key_of(address)), []).append(readied)
+        # A postcode may stand for several neighbourhoods: each is an entry of its own.
+        apart = address.neighbourhood if address.level is AddressLevel.POSTCODE else ""
+        own.setdefault((address.level, _where(address), key_of(address), apart), []).append(readied)
     entries = [
         Entry(each, key)
-        for (level, _, key), group in own.items()
+        for (level, _, key, _), group in own.items()
         for each in (_stations(group) if level is AddressLevel.STATION else [middle_of(group)])
         if key
     ]
@@ -159,6 +161,8 @@ def _municipalities(entries: Iterable[Entry]) -> list[Entry]:
             group, level=AddressLevel.MUNICIPALITY, neighbourhood="", koaza="", block="", kana=""
         )
         names = {municipality.municipality, *_short_names(municipality.municipality)}
+        if municipality.prefecture not in PREFECTURES:  # abroad, or made up: texts begin with it all the same
+            names |= {municipality.prefecture + name for name in list(names)}
         made += [Entry(municipality, spelling(name), made_of="parts") for name in sorted(names)]
     return made
 

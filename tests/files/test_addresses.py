@@ -120,7 +120,7 @@ def test_what_is_no_municipality_is_refused(text: str) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="format 'x': neighbourhood-centroids"):
+    with pytest.raises(InvalidInput, match="format 'x': isj, abr, postal, stations"):
         read(written(tmp_path, "町丁目,緯度,経度\n"), as_="x")
 
 

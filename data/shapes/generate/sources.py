@@ -32,6 +32,11 @@ _ABOUT = {
     "visits.csv": ("訪問予定", "Ibasho's own visit list, UTF-8 with BOM"),
     "workers.csv": ("訪問担当者", "Ibasho's own worker list, UTF-8 with BOM"),
     "siting_candidates.csv": ("候補地", "points CSV, UTF-8 with BOM"),
+    "neighbourhoods.csv": (
+        "町丁目の代表点",
+        "Geolonia 住所データ latest.csv without its Roman letters, UTF-8 with BOM",
+    ),
+    "stations.csv": ("駅", "a plain table of stations, UTF-8 with BOM"),
 }
 
 

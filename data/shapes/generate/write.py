@@ -13,7 +13,7 @@ import osmium
 import xlsxwriter
 from shapely import Polygon
 
-from . import ground, mesh_tables, people, place_files, places, plane, sources, streets, visits
+from . import addresses, ground, mesh_tables, people, place_files, places, plane, sources, streets, visits
 from .neighbourhoods import CITY, CITY_CODE_5, NEIGHBOUR_CITY, PREFECTURE
 from .network import Network
 
@@ -35,6 +35,8 @@ def write_town(folder: Path) -> Iterator[str]:
         ("visits.csv", visits.VISIT_COLUMNS, visits.visit_rows(net)),
         ("workers.csv", visits.WORKER_COLUMNS, visits.worker_rows()),
         ("siting_candidates.csv", visits.SITE_COLUMNS, visits.site_rows(net)),
+        ("neighbourhoods.csv", addresses.NEIGHBOURHOOD_COLUMNS, addresses.neighbourhood_rows()),
+        ("stations.csv", addresses.STATION_COLUMNS, addresses.station_rows()),
     ):
         made[name] = (_csv(columns, rows).encode("utf-8-sig"), len(rows))
     for name, (content, count) in made.items():
