@@ -22,13 +22,13 @@ def suggest(
     limit: Annotated[int, Query(description="suggestions", ge=1, le=_MOST)] = 8,
 ) -> JSONResponse:
     """Public places whose name, or the name of an activity there, holds all that is typed; the best first. Then addresses
-    and stations that begin so, with their level as ``type`` and no id.
+    and stations that begin so, at most half of all, with their level as ``type`` and no id.
 
     ``found`` are the names that were meant. Nothing typed suggests nothing.
     """
     with house.reading() as conn:
-        hits = names.search(conn, q, limit)
-        addresses = gazetteer.suggest(conn, q, limit - len(hits))
+        addresses = gazetteer.suggest(conn, q, limit // 2)
+        hits = names.search(conn, q, limit - len(addresses))
     told = [
         {
             "type": "place",

@@ -79,7 +79,7 @@ HTML = {"Accept": "text/html"}
 def test_the_page_says_from_where_it_counts(visitor: Any) -> None:
     page = visitor.get("/?near=見本市本町1", headers=HTML)
     assert page.status_code == 200
-    assert "静岡県見本市本町 から さがしています。" in page.text
+    assert "静岡県見本市本町から さがしています。" in page.text
     assert "真ん中あたりから" in page.text
     assert "歩いて" in page.text
     assert 'value="見本市本町1"' in page.text
