@@ -147,6 +147,14 @@ versions = sa.Table(
     Index("ix_versions_change_key", "change_key"),
 )  # fmt: skip
 
+attendance = sa.Table(
+    "attendance", metadata, Column("activity_key", Integer, ForeignKey("activities.key"), primary_key=True),
+    Column("place_key", Integer, ForeignKey("places.key"), primary_key=True), Column("day", Date, primary_key=True),
+    Column("start_min", Integer, primary_key=True), Column("visits", Integer, nullable=False), Column("people", Integer),
+    _words("note"), _words("by"), Column("at", Instant, nullable=False),
+    Index("ix_attendance_place_key", "place_key"), Index("ix_attendance_day", "day"),
+)  # fmt: skip
+
 counters = sa.Table(
     "counters", metadata, Column("name", Words, primary_key=True), Column("number", Integer, nullable=False)
 )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ibasho.errors import Conflict
 from ibasho.model import Place
-from ibasho.store import history, imports, listed, names
+from ibasho.store import attendance, history, imports, listed, names
 from ibasho.store import offers as rows
 from ibasho.store.documents import to_document
 from ibasho.store.engine import Connection
@@ -40,7 +40,7 @@ def undo_import(
 ) -> Undone:
     """Make places and activities what they were before an import; what it created is removed.
 
-    Entries that were changed after it are a Conflict that lists them, or are left as they are with ``keep_later``
+    Entries that were changed after it, or where it was counted how many came, are a Conflict that lists them, or are left as they are with ``keep_later``
     (with what a kept entry needs of what the import created: the place of an activity, the activities of a place).
     Raises NotFound for an unknown import, Conflict when it was undone before.
     """
@@ -58,9 +58,10 @@ def undo_import(
         each: after for each, number in first.items() if (after := _later(kept[each], number, import_id))
     }
     strangers = _strangers(conn, {each for each in made if kept[each][0].subject is Subject.PLACE}, first)
-    if (later or strangers) and not keep_later:
-        raise _conflict(later, strangers)
-    left = _with_what_they_need(conn, made, first, {*later, *strangers})
+    counted = attendance.counted(conn, made, made)
+    if (later or strangers or counted) and not keep_later:
+        raise _conflict(later, strangers, counted)
+    left = _with_what_they_need(conn, made, first, {*later, *strangers, *counted})
     change = Change.of(at=at, by=by, why=why or f"undo of import {import_id}", valid_from=None)
     _restore(conn, {each: n for each, n in first.items() if each not in made | left}, kept, change)
     _remove(conn, {each: first[each] for each in made - left}, change)
@@ -106,7 +107,9 @@ def _with_what_they_need(
     return staying
 
 
-def _conflict(later: Mapping[str, list[Version]], strangers: Mapping[str, list[str]]) -> Conflict:
+def _conflict(
+    later: Mapping[str, list[Version]], strangers: Mapping[str, list[str]], counted: set[str]
+) -> Conflict:
     told = [
         f"{each} version {version.number} by {version.by or 'unknown'}, {version.known_from.date()}: "
         f"{', '.join(difference.field for difference in version.differences)}"
@@ -114,6 +117,7 @@ def _conflict(later: Mapping[str, list[Version]], strangers: Mapping[str, list[s
         for version in later[each]
     ]
     told += [f"{each}: activity {', '.join(strangers[each])} came there" for each in sorted(strangers)]
+    told += [f"{each}: it was counted how many came" for each in sorted(counted)]
     more = "" if len(told) <= LISTED_MOST else f"; and {len(told) - LISTED_MOST} more"
     return Conflict(
         f"{len(told)} later changes of what this import brought: {'; '.join(told[:LISTED_MOST])}{more}; "
