@@ -18,7 +18,7 @@ from ibasho.gaps import words
 from ibasho.gaps.layers import run_frames
 from ibasho.geo.streets import StreetNetwork
 from ibasho.layers import CANDIDATES
-from ibasho.model import GapRun, Plan
+from ibasho.model import GapRun, Offer, Plan
 from ibasho.outreach.layers import routes_frame, stops_frame
 from ibasho.places import places_frame
 from ibasho.store import Connection
@@ -27,7 +27,7 @@ from ibasho.store import places as places_store
 from ibasho.store import streets as streets_store
 from maps import Delivery, Facts, Lines, Surroundings
 
-__all__ = ["candidates_frame", "gaps_map", "places_map", "routes_map"]
+__all__ = ["candidates_frame", "found_map", "gaps_map", "places_map", "routes_map"]
 
 _MADE_UP = "99"
 """No prefecture has this number: the sample town's codes begin with it."""
@@ -51,6 +51,29 @@ def places_map(conn: Connection, *, now: datetime, zone: ZoneInfo, delivery: Del
         delivery=delivery,
         boundary=_boundary(conn),
         surroundings=_surroundings(conn, None),
+    )
+
+
+def found_map(
+    conn: Connection,
+    offers: Sequence[Offer],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    delivery: Delivery,
+    framed: bool,
+) -> str:
+    """The page of what the finder found."""
+    frame = places_frame(offers, now=now, zone=zone)
+    facts = Facts(
+        title="さがした居場所の地図",
+        generated_on=now.astimezone(zone).date(),
+        subtitle=f"{frame['id'].nunique():,}か所",
+        attributions=_credits(conn, None),
+        notes=(_CALL_FIRST,),
+    )
+    return maps.places.draw(
+        frame, facts=facts, delivery=delivery, surroundings=_surroundings(conn, None), framed=framed
     )
 
 

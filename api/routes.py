@@ -76,6 +76,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/sitemap.xml", calendars.sitemap, _ALL),
     Route("GET", "/robots.txt", calendars.robots, _ALL),
     Route("GET", "/maps/places", maps.places_map, _ALL),
+    Route("GET", "/maps/finder", maps.finder_map, _ALL),
     Route("GET", "/maps/gaps/{run}", maps.gaps_map, _ALL),
     Route("GET", "/start", start.start, _ALL),
     Route("GET", "/sign-in", sign_in.form, _ALL),

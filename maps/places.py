@@ -40,10 +40,12 @@ def draw(
     title: str | None = None,
     boundary: Boundary = None,
     surroundings: Surroundings | None = None,
+    framed: bool = False,
 ) -> str:
     """The page of a PLACES layer: map and list of the same places in the layer's order.
 
-    A place without a point is in the list only, and the page says so. ``title`` stands in for the title of ``facts``.
+    ``framed``: the map alone, for a page of ours that shows the list beside it and stays in step with it (both tell the
+    other by ``postMessage`` which place is looked at). A place without a point is in the list only, and the page says so. ``title`` stands in for the title of ``facts``.
     Raises InvalidInput when the layer does not keep its contract (a missing CRS included).
     """
     frame = check(places, PLACES)
@@ -52,6 +54,7 @@ def draw(
     view = ground.view(list(frame.geometry), around)
     payload = {
         "story": "places",
+        "framed": framed,
         "facts": {**facts.payload(), **({"title": title} if title is not None else {})},
         "view": {"bounds": list(view.bounds), "cut": view.cut_lon},
         "ground": ground.payload(around, surroundings),

@@ -5,12 +5,13 @@ Japanese has no catalogue. ``python tools/catalogues.py`` brings new sentences i
 """
 
 from api.languages.catalogue import Catalogue, catalogue_of
-from api.languages.choice import JAPANESE, LANGUAGES, Language, choose
+from api.languages.choice import JAPANESE, LANGUAGES, SPOKEN, Language, choose
 from api.languages.speech import Message, Speech, mark
 
 __all__ = [
     "JAPANESE",
     "LANGUAGES",
+    "SPOKEN",
     "Catalogue",
     "Language",
     "Message",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["JAPANESE", "LANGUAGES", "Language", "choose"]
+__all__ = ["JAPANESE", "LANGUAGES", "SPOKEN", "Language", "choose"]
 
 
 @dataclass(frozen=True)
@@ -13,13 +13,15 @@ class Language:
     """One language of the pages.
 
     ``code`` stands in addresses and names the catalogue; ``tag`` is the BCP 47 tag that the page says (there is none
-    for easy Japanese, which is Japanese); ``locale`` is Babel's name; ``name`` is the language's own name in its script.
+    for easy Japanese, which is Japanese); ``locale`` is Babel's name; ``name`` is the language's own name in its script;
+    ``spoken`` is the code under which the register states that it is spoken somewhere.
     """
 
     code: str
     tag: str
     locale: str
     name: str
+    spoken: str
 
     @property
     def is_source(self) -> bool:
@@ -37,18 +39,39 @@ class Language:
         return self.code == "ja-x-easy"
 
 
-JAPANESE = Language("ja", "ja", "ja_JP", "日本語")
+JAPANESE = Language("ja", "ja", "ja_JP", "日本語", "ja")
 
 LANGUAGES: tuple[Language, ...] = (
     JAPANESE,
-    Language("ja-x-easy", "ja", "ja_JP", "やさしい日本語"),
-    Language("en", "en", "en_US", "English"),
-    Language("zh-Hans", "zh-Hans", "zh_Hans_CN", "简体中文"),
-    Language("ko", "ko", "ko_KR", "한국어"),
-    Language("vi", "vi", "vi_VN", "Tiếng Việt"),
-    Language("pt", "pt-BR", "pt_BR", "Português"),
+    Language("ja-x-easy", "ja", "ja_JP", "やさしい日本語", "ja-easy"),
+    Language("en", "en", "en_US", "English", "en"),
+    Language("zh-Hans", "zh-Hans", "zh_Hans_CN", "简体中文", "zh"),
+    Language("ko", "ko", "ko_KR", "한국어", "ko"),
+    Language("vi", "vi", "vi_VN", "Tiếng Việt", "vi"),
+    Language("pt", "pt-BR", "pt_BR", "Português", "pt"),
 )
 """In the order in which the pages list them."""
+
+SPOKEN: dict[str, str] = {
+    "ja-easy": "やさしい日本語",
+    "en": "English",
+    "zh": "中文",
+    "ko": "한국어",
+    "vi": "Tiếng Việt",
+    "pt": "Português",
+    "es": "Español",
+    "tl": "Tagalog",
+    "ne": "नेपाली",
+    "id": "Bahasa Indonesia",
+    "my": "မြန်မာဘာသာ",
+    "th": "ไทย",
+    "si": "සිංහල",
+    "bn": "বাংলা",
+    "uk": "Українська",
+    "fr": "Français",
+    "ru": "Русский",
+}
+"""Languages that one can look for a place by, each with its own name; beside them sign language."""
 
 _BY_CODE = {language.code.lower(): language for language in LANGUAGES}
 _TRADITIONAL = re.compile(r"-(hant|tw|hk|mo)\b")

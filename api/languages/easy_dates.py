@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-__all__ = ["NEXT_DAY", "clock", "full_day", "month_day"]
+__all__ = ["NEXT_DAY", "clock", "full_day", "month_day", "weekday"]
 
 NEXT_DAY = "{次|つぎ}の{日|ひ}の "
 
@@ -32,8 +32,12 @@ _PUN = frozenset("013468")
 
 def month_day(day: date) -> str:
     """「4月1日（水曜日）」 with readings."""
-    weekday = f"{{{_WEEKDAYS[day.weekday()]}曜日|{_WEEKDAY_READINGS[day.weekday()]}ようび}}"
-    return f"{day.month}{{月|がつ}}{_day(day.day)}（{weekday}）"
+    return f"{day.month}{{月|がつ}}{_day(day.day)}（{weekday(day.weekday())}）"
+
+
+def weekday(day: int) -> str:
+    """「水曜日」 with its reading; 0 = Monday."""
+    return f"{{{_WEEKDAYS[day]}曜日|{_WEEKDAY_READINGS[day]}ようび}}"
 
 
 def full_day(day: date) -> str:

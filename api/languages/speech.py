@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from api.languages import easy_dates
 from api.languages.catalogue import catalogue_of, kana, unread, with_readings
-from api.languages.choice import JAPANESE, Language
+from api.languages.choice import JAPANESE, SPOKEN, Language
 from ibasho.model import Activity, Fact, OpenState, kind
 
 __all__ = ["FACTS", "STATES", "Message", "Speech", "mark"]
@@ -224,6 +224,35 @@ class Speech:
         if known is None:
             return self.entry(who.text) if who.text else self.say(_ASK_SHORTLY if short else _ASK)
         return self._joined(known, " ", self.entry(who.text)) if who.text else known
+
+    def spoken_name(self, code: str) -> str:
+        """A language's own name; the code of one that is not known here."""
+        if code.lower() == "sign":
+            return self.say("手話")
+        if code.lower() == "ja":
+            return self.say("日本語")
+        name = SPOKEN.get(code.lower()) or SPOKEN.get(code.lower().split("-")[0])
+        if name is None or self.plain:
+            return name or code
+        tag = "ja" if code.lower() == "ja-easy" else code
+        return Markup('<span class="entry" lang="{}">{}</span>').format(tag, name)
+
+    def spoken(self, activity: Activity) -> str:
+        """The languages that are spoken there, with the weekdays of those that are spoken on certain days only; empty
+        when nothing is stated."""
+        told = [self.spoken_name(code) for code in activity.languages]
+        for code, days in activity.languages_on:
+            named = ", ".join(self.weekday(day) for day in sorted(days))
+            told.append(self._joined(self.spoken_name(code), " (", named, ")"))
+        return (", " if self.plain else Markup(", ")).join(told)
+
+    def weekday(self, day: int) -> str:
+        """The name of a weekday, 0 = Monday, short."""
+        if self.language.is_easy:
+            return self._own(easy_dates.weekday(day))
+        if self.language.reads_entries:
+            return self._own(_WEEKDAYS[day])
+        return self._own(get_day_names("abbreviated", locale=self.language.locale)[day])
 
     def _limits(self, activity: Activity) -> str | None:
         who = activity.audience

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.languages import LANGUAGES, Language, Speech, choose
 from api.pages import words
+from api.pages.contact import dial, web_address
 from ibasho.accounts import Viewer
 from ibasho.model import Action
 
@@ -155,5 +156,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = static_url
-    environment.filters.update(words.FILTERS)
+    environment.filters.update(words.FILTERS | {"dial": dial, "web_address": web_address})
     return environment

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fastapi import Request
+from markupsafe import escape
 from starlette.responses import HTMLResponse, Response
 
 from api import drawn
 from api.dependencies import HouseIn, ViewerIn
 from api.gaps import published_only
+from api.pages.drawing import reader_of
+from api.pages.finder import look
 from api.questions import DemandCode
 from ibasho.errors import NotFound
 from ibasho.gaps.site import latest_siting
@@ -15,7 +18,7 @@ from ibasho.model import Action
 from ibasho.store import runs
 from maps import Delivery, assets
 
-__all__ = ["ASSETS", "delivery_of", "gaps_map", "map_asset", "places_map", "served"]
+__all__ = ["ASSETS", "delivery_of", "finder_map", "gaps_map", "map_asset", "places_map", "served"]
 
 ASSETS = "/static/maps"
 """Below this address are the scripts and styles of the maps."""
@@ -30,6 +33,24 @@ def places_map(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLRespon
             conn, now=house.now(), zone=house.settings.zone, delivery=delivery_of(request)
         )
     return served(drawing, "/", "さがす画面へ")
+
+
+def finder_map(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
+    """What the finder shows for the same address, on a map; ``frame=1``: the map alone, in step with the finder's list."""
+    looked = look(request.query_params, house)
+    framed = request.query_params.get("frame") == "1"
+    with house.reading() as conn:
+        drawing = drawn.found_map(
+            conn,
+            [meeting.offer for meeting in looked.shown],
+            now=looked.now,
+            zone=house.settings.zone,
+            delivery=delivery_of(request),
+            framed=framed,
+        )
+    if framed:
+        return HTMLResponse(drawing)
+    return served(drawing, escape(reader_of(request).link(looked.wishes.address())), "さがす画面へ")
 
 
 def gaps_map(
@@ -56,7 +77,7 @@ def gaps_map(
 
 
 def served(page: str, back: str, words: str) -> HTMLResponse:
-    """A map's page with a link back to where it was asked for (both texts are our own)."""
+    """A map's page with a link back to where it was asked for (the words are our own, the address is escaped)."""
     way_back = f'<p class="back"><a href="{back}">{words}</a></p>\n'
     return HTMLResponse(page.replace(_HEAD, _HEAD + way_back, 1))
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.dependencies import HouseIn, ViewerIn
+from api.pages.contact import dial, web_address
 from api.pages.drawing import page, reader_of
 from ibasho.model import Activity, Offer, OpenState, Session, Status
 from ibasho.schedule import open_state, sessions
 from ibasho.settings import Settings
 from ibasho.store import places
 
-__all__ = ["Doing", "dial", "doing", "linked", "place", "web_address"]
+__all__ = ["Doing", "doing", "linked", "place"]
 
 _DAYS_AHEAD = 90
 _NEXT_MOST = 3
@@ -105,19 +104,3 @@ def linked(offers: Sequence[Offer], now: datetime, settings: Settings) -> Markup
         .replace("&", "\\u0026")
     )
     return Markup(text)  # noqa: S704 - JSON without any character that could end the element
-
-
-def dial(phone: str) -> str:
-    """The number as a telephone dials it, or nothing when it holds anything but digits and their usual separators."""
-    if not re.fullmatch(r"\+?[0-9][0-9()\- ]{2,30}", phone.strip()):
-        return ""
-    return re.sub(r"[^0-9+]", "", phone)
-
-
-def web_address(url: str) -> str:
-    """The address when a browser may be sent there: http or https with a host; else nothing."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.hostname and len(url) <= 2000 else ""

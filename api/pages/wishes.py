@@ -12,10 +12,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from api.languages import Message, mark
+from api.languages import SPOKEN, Message, mark
 from ibasho.model import KINDS
+from ibasho.nearby import SLOW_M_PER_MIN
 
-__all__ = ["WHENS", "Wishes", "read"]
+__all__ = ["CHECKS", "MINUTES", "NARROWING", "SIGN", "WHENS", "Wishes", "read"]
 
 WHENS: dict[str, tuple[str, int, int]] = {
     "today": (mark("きょう"), 0, 1),
@@ -25,6 +26,43 @@ WHENS: dict[str, tuple[str, int, int]] = {
 }
 """When: label, first day from today, and the day before which it ends."""
 
+NARROWING = (
+    *(
+        "when",
+        "kind",
+        "age",
+        "free",
+        "step_free",
+        "open",
+        "no_booking",
+        "food",
+        "alone",
+        "quiet",
+        "asks_nothing",
+    ),
+    *("halal", "pick_up", "online", "spoken", "minutes", "slow"),
+)
+"""The conditions behind 「もっと」, in their order."""
+
+CHECKS: dict[str, str] = {
+    "free": mark("無料"),
+    "open": mark("いまひらいている"),
+    "no_booking": mark("予約がいらない"),
+    "food": mark("食べものがある"),
+    "alone": mark("ひとりで行ってよい"),
+    "quiet": mark("話さなくてもよい"),
+    "asks_nothing": mark("名前や住所をきかない"),
+    "step_free": mark("入口に段差がない"),
+    "pick_up": mark("送りむかえがある"),
+    "online": mark("オンラインでもよい"),
+    "halal": mark("ハラールの食事がある"),
+    "slow": mark("ゆっくり歩く（1分に50m。目安です）"),
+}
+"""The conditions that one ticks, with their words, in the order of the form."""
+
+MINUTES = (5, 10, 15, 20, 30)
+SIGN = "sign"
+"""The register's code for sign language."""
 _NEAR_MOST = 200
 _ORDERS = ("soon", "near")
 _TRUE = {"1", "true", "yes", "on"}
@@ -33,7 +71,8 @@ _FALSE = {"", "0", "false", "no", "off"}
 
 @dataclass(frozen=True)
 class Wishes:
-    """The finder's conditions. Without a position nothing is near or far, and a position counts more than words; without a kind all kinds are wished for."""
+    """The finder's conditions. Without a position nothing is near or far, and a position counts more than words; without
+    a kind all kinds are wished for."""
 
     lon: float | None = None
     lat: float | None = None
@@ -46,6 +85,21 @@ class Wishes:
     free: bool = False
     step_free: bool = False
     open: bool = False
+    no_booking: bool = False
+    food: bool = False
+    alone: bool = False
+    quiet: bool = False
+    asks_nothing: bool = False
+    halal: bool = False
+    pick_up: bool = False
+    online: bool = False
+    spoken: str = ""
+    """A language that is spoken there."""
+    minutes: int | None = None
+    """At most so many minutes on foot."""
+    slow: bool = False
+    talk: bool = False
+    """Who can be called stands before everything else."""
     most: int = 20
 
     @property
@@ -56,19 +110,30 @@ class Wishes:
     @property
     def narrowed(self) -> int:
         """How many conditions of those behind 「もっと」 are set."""
-        return sum(
-            [self.when != "week", bool(self.kind), self.age is not None, self.free, self.step_free, self.open]
-        )
+        usual = Wishes()
+        return sum(getattr(self, name) != getattr(usual, name) for name in NARROWING)
 
-    def address(self, **changes: Any) -> str:
-        """The finder's address with these wishes and some changed; what is usual is left out."""
+    @property
+    def m_per_min(self) -> float:
+        """How fast one walks."""
+        return SLOW_M_PER_MIN if self.slow else 80.0
+
+    def wider(self) -> Wishes:
+        """The same from the same place, without the conditions behind 「もっと」."""
+        usual = Wishes()
+        changes: dict[str, Any] = {name: getattr(usual, name) for name in NARROWING}
+        return replace(self, **changes, most=usual.most)
+
+    def address(self, path: str = "/", **changes: Any) -> str:
+        """The finder's address (or that of another page about the same) with these wishes and some changed; what is
+        usual is left out."""
         other, usual = replace(self, **changes), Wishes()
         said = {
             each.name: _written(getattr(other, each.name))
             for each in fields(Wishes)
             if getattr(other, each.name) != getattr(usual, each.name)
         }
-        return "/?" + urlencode(said) if said else "/"
+        return f"{path}?{urlencode(said)}" if said else path
 
     def hidden(self, *shown: str) -> list[tuple[str, str]]:
         """Name and text of what a form must carry along beside the fields that it shows."""
@@ -94,6 +159,7 @@ def read(params: Mapping[str, str]) -> tuple[Wishes, list[Message]]:
         near = ""
     age = _number(params, "age", 0, 120, mark("年齢"), problems)
     most = _number(params, "most", 1, 200, mark("件数（most）"), problems)
+    minutes = _number(params, "minutes", 1, 600, mark("歩く時間（分）"), problems)
     wishes = Wishes(
         lon=lon,
         lat=lat,
@@ -102,9 +168,21 @@ def read(params: Mapping[str, str]) -> tuple[Wishes, list[Message]]:
         order=_choice(params, "order", _ORDERS, mark("ならび順（order）"), problems) or "soon",
         kind=_choice(params, "kind", tuple(each.code for each in KINDS), mark("種類（kind）"), problems),
         age=None if age is None else int(age),
-        free=_flag(params, "free", mark("無料（free）"), problems),
-        step_free=_flag(params, "step_free", mark("段差（step_free）"), problems),
-        open=_flag(params, "open", mark("いまひらいている（open）"), problems),
+        free=_flag(params, "free", CHECKS["free"], problems),
+        step_free=_flag(params, "step_free", CHECKS["step_free"], problems),
+        open=_flag(params, "open", CHECKS["open"], problems),
+        no_booking=_flag(params, "no_booking", CHECKS["no_booking"], problems),
+        food=_flag(params, "food", CHECKS["food"], problems),
+        alone=_flag(params, "alone", CHECKS["alone"], problems),
+        quiet=_flag(params, "quiet", CHECKS["quiet"], problems),
+        asks_nothing=_flag(params, "asks_nothing", CHECKS["asks_nothing"], problems),
+        halal=_flag(params, "halal", CHECKS["halal"], problems),
+        pick_up=_flag(params, "pick_up", CHECKS["pick_up"], problems),
+        online=_flag(params, "online", CHECKS["online"], problems),
+        spoken=_choice(params, "spoken", (*SPOKEN, SIGN), mark("ことば（spoken）"), problems),
+        minutes=None if minutes is None else int(minutes),
+        slow=_flag(params, "slow", mark("ゆっくり歩く（slow）"), problems),
+        talk=_flag(params, "talk", mark("電話で話す（talk）"), problems),
         most=20 if most is None else int(most),
     )
     return wishes, problems

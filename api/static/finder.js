@@ -29,6 +29,52 @@
   });
 })();
 
+// Where there is room, the map of the same list stands beside it, and the two stay in step.
+(() => {
+  const found = document.querySelector(".found");
+  const cards = new Map();
+  document.querySelectorAll(".found .card[data-place]").forEach((card) => {
+    if (!cards.has(card.dataset.place)) cards.set(card.dataset.place, card);
+  });
+  if (!found || !cards.size || !window.matchMedia("(min-width: 64rem)").matches) return;
+
+  const frame = document.createElement("iframe");
+  frame.className = "map beside";
+  frame.title = found.dataset.mapTitle;
+  const address = new URL(found.dataset.map, window.location.href);
+  address.searchParams.set("frame", "1");
+  frame.src = address;
+  found.append(frame);
+  found.classList.add("with-map");
+
+  let looked = null;
+  const look = (place) => {
+    if (looked) looked.classList.remove("looked");
+    looked = cards.get(place) || null;
+    if (looked) looked.classList.add("looked");
+  };
+
+  let waiting = 0;
+  const tell = (event) => {
+    const card = event.target.closest(".card[data-place]");
+    if (!card || card === looked) return;
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => {
+      look(card.dataset.place);
+      frame.contentWindow.postMessage({ ibasho: "look", place: card.dataset.place }, window.location.origin);
+    }, 200);
+  };
+  found.addEventListener("focusin", tell);
+  found.addEventListener("mouseover", tell);
+
+  window.addEventListener("message", (event) => {
+    const told = event.data || {};
+    if (event.origin !== window.location.origin || event.source !== frame.contentWindow || told.ibasho !== "looked") return;
+    look(told.place);
+    if (looked) looked.scrollIntoView({ block: "nearest" });
+  });
+})();
+
 (() => {
   const field = document.getElementById("near");
   const names = document.getElementById("near-names");

@@ -53,11 +53,18 @@ def offers_food(activity: Activity) -> Fact:
     return Fact.NO if stated == (Fact.NO, Fact.NO) else Fact.UNKNOWN
 
 
+def same_language(stated: str, asked: str) -> bool:
+    """Whether who asks for a language is served by the one that is stated: the same, or a narrower one (zh by zh-hans,
+    ja by ja-easy)."""
+    stated, asked = stated.lower(), asked.lower()
+    return stated == asked or stated.startswith(asked + "-")
+
+
 def spoken_on(activity: Activity, language: str) -> int:
     """The weekdays (bits) on which the language is spoken: every day unless it is stated for certain ones only."""
-    if language in activity.languages:
+    if any(same_language(each, language) for each in activity.languages):
         return EVERY_DAY
-    days = {day for code, stated in activity.languages_on if code == language for day in stated}
+    days = {day for code, stated in activity.languages_on if same_language(code, language) for day in stated}
     return sum(1 << day for day in days) or EVERY_DAY
 
 
@@ -138,7 +145,7 @@ def speaks(activity: Activity, language: str) -> Fact:
     stated = {*activity.languages, *(code for code, _ in activity.languages_on)}
     if not stated:
         return Fact.UNKNOWN
-    return Fact.YES if language in stated else Fact.NO
+    return Fact.YES if any(same_language(each, language) for each in stated) else Fact.NO
 
 
 def _numbers(facts: Iterable[Fact]) -> Answers:

@@ -74,16 +74,21 @@ def agenda(
 ) -> Agenda:
     """The agenda of the local days ``first`` to ``last`` for who sets out at ``question.at``.
 
-    Every public activity is looked at; ``limit`` and ``within_m`` of the question are not used. Without
+    Every public activity is looked at; ``limit`` and ``until`` of the question are not used. Without
     ``from_here`` its position is not used either. On foot the way along the network counts; without a network
     the straight line.
     """
     travel, metres = _distances(catalogue, question, network) if from_here else (None, None)
     told = _Told(Counter())
+    limits = question.limits_m if from_here else {}
+    nearest_limit = min(limits, key=lambda each: limits[each], default="")
     for place in range(len(catalogue.places)):
         away = None if metres is None else float(metres[place])
         if away is not None and not np.isfinite(away):
             told.removed["unreachable"] += len(catalogue.offers_of(place))
+            continue
+        if away is not None and nearest_limit and away > limits[nearest_limit]:
+            told.removed[nearest_limit] += len(catalogue.offers_of(place))
             continue
         for number in catalogue.offers_of(place):
             _look(catalogue, question, number, away, (first, last), told)

@@ -13,6 +13,7 @@
     const lat = Ibasho.numbers(packed.lat);
     return {
       n: lon.length,
+      id: Ibasho.texts(packed.id),
       name: Ibasho.texts(packed.name),
       kind: kind,
       symbol: (row) => packed.symbols[kind(row)],

@@ -59,8 +59,35 @@
     mark(view, row);
   }
 
+  /** In a frame: shows the place that the page around it looks at, and tells it which one is looked at here. */
+  function inStep(view) {
+    const rows = new Map(view.rows.map((row) => [view.places.id(row), row]).reverse());
+    window.addEventListener("message", (event) => {
+      const asked = event.data || {};
+      const row = rows.get(asked.place);
+      if (event.origin !== window.location.origin || asked.ibasho !== "look" || row === undefined) {
+        return;
+      }
+      view.told = row;
+      const marker = view.markers[row];
+      view.clusters.zoomToShowLayer(marker, () => {
+        if (view.told === row) {
+          open(view, row, false);
+        }
+      });
+    });
+  }
+
+  function tell(view, row) {
+    if (view.framed && view.told !== row) {
+      window.parent.postMessage({ ibasho: "looked", place: view.places.id(row) }, window.location.origin);
+    }
+    view.told = null;
+  }
+
   /** Shows which entry of the list is open on the map, without taking the focus. */
   function mark(view, row) {
+    tell(view, row);
     view.entries.forEach((entry) => entry.removeAttribute("aria-current"));
     const at = view.rows.indexOf(row);
     if (at >= view.listed) {
@@ -157,6 +184,8 @@
     const rows = Array.from({ length: places.n }, (_, row) => row);
     const view = {
       drawn: drawn,
+      framed: data.framed === true && window.parent !== window,
+      told: null,
       places: places,
       clusters: clusterGroup(drawn.map),
       texts: rows.map((row) => searchText(places, row)),
@@ -171,5 +200,8 @@
     Ibasho.legend(data.legend, { shown: view.shown, change: () => refresh(view) });
     drawn.group("places").addLayer(view.clusters);
     refresh(view);
+    if (view.framed) {
+      inStep(view);
+    }
   };
 })();

@@ -4,6 +4,7 @@
 
   const Ibasho = window.Ibasho;
   const data = JSON.parse(Ibasho.byId("ibasho-data").textContent);
+  document.documentElement.classList.toggle("framed", data.framed === true);
   Ibasho.cutAt(data.view.cut);
   Ibasho.words(data.facts);
   const drawn = Ibasho.ground(data);

@@ -17,6 +17,8 @@ _NONCE = re.compile(r"nonce[-=]\"?[A-Za-z0-9_-]{16,}")
 _INSTANCE = re.compile(r"urn:uuid:[0-9a-f-]{36}|番号: <span class=\"code\">[0-9a-f-]{36}")
 
 MORE = [
+    "/?talk=1&lang=vi&kind=play_park",
+    "/maps/finder?lon=133.6321&lat=34.2521&order=near",
     "/?lon=133.6321&lat=34.2521",
     "/?lon=133.6321&lat=34.2521&order=near&when=month",
     "/?kind=salon&open=1",

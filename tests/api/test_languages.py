@@ -185,6 +185,8 @@ def test_a_page_says_all_in_one_language_but_for_entries(
 @pytest.mark.parametrize("path", PAGES)
 def test_easy_japanese_has_a_reading_above_every_character(path: str, visitor: Any, town: Town) -> None:
     def has_its_reading(tag: str, told: dict[str, str | None]) -> bool:
+        if tag == "option" and "lang" in told:
+            return True
         return tag in {"ruby", "title", "script"} or told.get("class") in {"entry", "name", "languages wrap"}
 
     address = path.format(**town.ids) + ("&" if "?" in path else "?") + "lang=ja-x-easy"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
-from api.pages.place import dial, web_address
+from api.pages.contact import dial, web_address
 from ibasho.accounts.sample import SAMPLE_USERS
 from ibasho.model import Role
 from ibasho.store import places

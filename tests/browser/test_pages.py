@@ -193,7 +193,7 @@ def test_without_scripts_one_finds_filters_and_reads(look: Callable[..., Seen]) 
     page.get_by_role("button", name="この条件でさがす").click()
     assert "kind=childrens_cafeteria" in page.url
     assert "age=8" in page.url
-    expect(page.get_by_label("種類")).to_have_value("childrens_cafeteria")
+    expect(page.locator("#kind")).to_have_value("childrens_cafeteria")
     page.get_by_role("link", name="例示食堂").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("例示食堂")
     expect(page.get_by_text("電話で確かめてから")).to_be_visible()
@@ -234,6 +234,36 @@ def test_the_journey_find_open_call_by_keyboard_alone(look: Callable[..., Seen])
     expect(page.get_by_role("heading", level=1)).to_have_text("見本サロン")
     page.get_by_role("link", name="電話する").focus()
     assert page.locator(":focus").get_attribute("href") == "tel:00000000001"
+
+
+def test_list_and_map_stay_in_step(look: Callable[..., Seen]) -> None:
+    seen = look()
+    page = seen.go("/?lon=133.632&lat=34.252")
+    inside = page.frame_locator("iframe.beside")
+    expect(inside.locator("html.drawn.framed")).to_be_attached()
+    expect(inside.locator("#list")).to_be_hidden()
+    card = page.locator(".card[data-place]", has=page.get_by_role("link", name="見本サロン", exact=True))
+    card.hover()
+    expect(card).to_have_class("card looked")
+    expect(inside.locator(".leaflet-popup h3")).to_have_text("見本サロン")
+    other = page.locator(".card[data-place]", has=page.get_by_role("link", name="例示食堂", exact=True))
+    other.get_by_role("link").focus()
+    expect(inside.locator(".leaflet-popup h3")).to_have_text("例示食堂")
+    inside.get_by_role("button", name="見本サロン").press("Enter")
+    expect(card).to_have_class("card looked")
+    expect(other).to_have_class("card")
+
+
+def test_a_phone_loads_no_map_and_has_a_link_to_it(look: Callable[..., Seen]) -> None:
+    seen = look("phone")
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    page = seen.go("/")
+    page.get_by_role("link", name="地図で見る").click()
+    page.wait_for_selector("html.drawn", state="attached")
+    assert sum("/maps/" in url and "/static/" not in url for url in asked) == 1
+    page.get_by_role("link", name="さがす画面へ").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("近くで集まれる場所をさがす")
 
 
 def test_signing_out_is_one_button_and_the_way_back_is_closed(look: Callable[..., Seen]) -> None:
