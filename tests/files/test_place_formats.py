@@ -259,3 +259,73 @@ def test_municipal_lists_are_told_apart() -> None:
     }
     assert {recognise(headings) for headings in lists.values()} == set(lists)
     assert all(recognise(headings) == format_ for format_, headings in lists.items())
+
+
+def _csv(folder: Path, *lines: str) -> PlacesFile:
+    path = folder / "list.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    return places.read(path, source="x")
+
+
+def test_a_care_service(tmp_path: Path) -> None:
+    """Its own headings: name, service, corporation, days that are no weekdays."""
+    file = _csv(
+        tmp_path,
+        "介護サービス事業所名称,介護サービス事業所名称_カナ,実施サービス,住所,方書,緯度,経度,電話番号,内線番号,FAX番号,法人番号,法人の名称,"
+        "事業所番号,利用可能曜日,利用可能曜日特記事項,定員,URL,備考",
+        "見本地域包括支援センター,ミホン,介護予防支援,例示市一丁目1,例示会館1階,34.34,134.05,087-000-0001,,,,社会福祉法人見本会,"
+        "3700000000,月火水木金,祝日は休み,30,https://example.jp,",
+    )
+    (offer,) = _offers(file)
+    assert file.format == "care"
+    assert (offer.activity.kind, offer.activity.capacity) == ("consultation_desk", 30)
+    assert (offer.place.source_key, offer.place.building) == ("3700000000", "例示会館1階")
+    assert offer.activity.rules[0].weekdays == frozenset(range(5))
+    assert offer.activity.rules[0].holidays.value == "closed"
+    assert "運営: 社会福祉法人見本会" in offer.activity.description
+
+
+def test_a_child_rearing_facility(tmp_path: Path) -> None:
+    """Ages, capacity, nursing room, pushchairs."""
+    file = _csv(
+        tmp_path,
+        "名称,種別,所在地_連結表記,緯度,経度,収容定員,受入年齢,利用可能曜日,開始時間,終了時間,一時預かりの有無,病児保育の有無,授乳室,"
+        "おむつ替えコーナー,飲食可否,ベビーカー貸出,ベビーカー利用,郵便番号",
+        "見本子育てひろば,地域子育て支援拠点,例示市一丁目1,34.34,134.05,20,0歳〜3歳,月火水,9:30,15:00,無,無,有,無,可,無,有,760-0000",
+    )
+    (offer,) = _offers(file)
+    assert (file.format, offer.activity.kind) == ("child-rearing", "childrearing_base")
+    assert (offer.activity.audience.age_min, offer.activity.audience.age_max, offer.activity.capacity) == (
+        0,
+        3,
+        20,
+    )
+    assert (offer.place.baby_corner, offer.place.pushchair, offer.place.postal_code) == (
+        Fact.YES,
+        Fact.YES,
+        "760-0000",
+    )
+
+
+def test_events_of_explicit_dates(tmp_path: Path) -> None:
+    """Each day of the event is a date of the rule, with its hours and the campaign that it belongs to."""
+    file = _csv(
+        tmp_path,
+        "イベント名,開始日,終了日,開始時間,終了時間,開始日時特記事項,説明,料金(基本),連絡先電話番号,主催者,場所名称,住所,緯度,経度,定員,"
+        "参加申込終了日,参加申込方法,キャンペーン",
+        "見本まつり,2026-05-02,2026-05-03,10:00,15:00,,みんなで話す,無料,087-000-0001,見本の会,例示会館,例示市一丁目1,34.34,134.05,"
+        "100,2026-04-30,電話,見本月間",
+    )
+    (offer,) = _offers(file)
+    assert file.format == "events"
+    assert (offer.place.name, offer.activity.name, offer.activity.campaign) == (
+        "例示会館",
+        "見本まつり",
+        "見本月間",
+    )
+    (rule,) = offer.activity.rules
+    assert [day.isoformat() for day in rule.dates] == ["2026-05-02", "2026-05-03"]
+    assert (rule.slots[0].start_min, rule.slots[0].end_min) == (600, 900)
+    assert (offer.activity.fee_yen, offer.activity.capacity) == (0, 100)
+    assert offer.activity.booking_until is not None
+    assert offer.activity.booking_until.days_before == 2
