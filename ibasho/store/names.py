@@ -28,7 +28,8 @@ _T = TypeVar("_T")
 TEXT_MOST = 200
 """Letters in a question, at most."""
 _WORDS_MOST = 8
-_GRAMS_MOST = 6
+_GRAMS_MOST = 3
+"""Pairs of letters that lead the search; whether all of the word is there is looked at in the name itself."""
 _END = "|"
 """Stands before, between and after the names of a place; no folded text holds it."""
 _CHUNK = 5_000

@@ -27,6 +27,7 @@ from ibasho.places.register import ListFile, register
 from ibasho.store import Connection, history, merging, names, repeats
 from ibasho.store import offers as rows
 from ibasho.store import places as places_store
+from ibasho.store.undo import undo_import
 from tests import make
 
 LATER = timedelta(days=1)
@@ -290,3 +291,30 @@ def test_undone_after_both_lists_came_again(conn: Connection, now: datetime) -> 
     assert (other.phone, other.status, other.successor_id) == ("000-0000-0002", Status.ACTIVE, None)
     for told, phone in ((FIRST | {"url": SECOND["url"]}, ""), (SECOND, "000-0000-0002")):
         assert _verdicts(_import(conn, told | {"phone": phone}, now + 4 * LATER)) == [Verdict.SAME]
+
+
+def test_an_import_is_undone_after_the_merge_is(conn: Connection, now: datetime) -> None:
+    """While two are one, undoing the second's import is refused and names them; after unmerging it goes."""
+    report = _import(conn, FIRST, now)
+    second = _import(conn, SECOND, now)
+    assert report.import_id is not None
+    assert second.import_id is not None
+    ids = {offer.place.source: offer.place.id for offer in _all(conn)}
+    before = places_store.get(conn, ids["甲一覧"])
+    merge(conn, ids["甲一覧"], ids["乙一覧"], at=now + LATER)
+    with pytest.raises(Conflict, match=ids["乙一覧"]):
+        undo_import(conn, second.import_id, at=now + 2 * LATER)
+    unmerge(conn, ids["乙一覧"], at=now + 3 * LATER)
+    undo_import(conn, second.import_id, at=now + 4 * LATER)
+    assert _all(conn) == before
+
+
+def test_hidden_ones_merged_leave_no_trace(conn: Connection, now: datetime) -> None:
+    hidden = [make.offer(name=name, visibility=Visibility.HIDDEN) for name in ("かくれが", "隠れ家")]
+    places_store.put(conn, [*hidden, make.offer(name="日向会館")], at=now)
+    before, counted = places_store.offers(conn), places_store.version(conn)
+    merge(conn, hidden[0].place.id, hidden[1].place.id, at=now + LATER)
+    assert (places_store.offers(conn), places_store.version(conn)) == (before, counted)
+    with pytest.raises(NotFound):
+        places_store.get(conn, hidden[1].place.id)
+    assert places_store.get(conn, hidden[1].place.id, visibility=None)[0].place.id == hidden[0].place.id
