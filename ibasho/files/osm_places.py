@@ -7,23 +7,25 @@ must not be spread, are left out. What comes of it is a derived database under t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
-import osmium
-import osmium.filter
 import shapely
 
-from ibasho.errors import UnreadableFile
-from ibasho.files.encodings import printable, shown
+from ibasho.files.confined import run
+from ibasho.files.encodings import shown
 from ibasho.files.streets import require_pbf
 from ibasho.model import Finding, Level
 
 __all__ = ["ATTRIBUTION", "is_pbf", "kind_of_tags", "read_rows"]
 
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
-_KEYS = ("amenity", "club")
+_WANTED: dict[str, list[str]] = {
+    "amenity": ["community_centre", "youth_centre", "library", "social_facility", "social_centre"],
+    "club": [],
+}
+"""Keys of which an object must have one, with one of the values (any, when none is named)."""
+_OBJECTS_MOST = 200_000
 _NO_ENTRY = {"private", "no"}
 _FOR = {
     "senior": "高齢の方", "child": "子ども", "juvenile": "若い人", "homeless": "住まいのない方", "migrant": "外国につながる方",
@@ -125,99 +127,45 @@ def _cells(tags: Mapping[str, str], kind: str) -> dict[str, str]:
     return {heading: value for heading, value in found.items() if value}
 
 
-@dataclass
-class _Found:
-    """Objects with their tags, and the nodes that say where they lie."""
-
-    objects: dict[str, dict[str, str]] = field(default_factory=dict)
-    lines: dict[str, list[list[int]]] = field(default_factory=dict)
-
-    def add(self, key: str, tags: dict[str, str], lines: list[list[int]]) -> None:
-        self.objects[key] = tags
-        self.lines[key] = lines
-
-
-def _wanted(tags: Iterable[tuple[str, str]]) -> dict[str, str] | None:
-    found = dict(tags)
-    return found if kind_of_tags(found) is not None else None
-
-
-def _collect(path: str) -> tuple[_Found, dict[int, tuple[float, float]]]:
-    """What counts, and the positions of the nodes that it needs."""
-    found = _Found()
-    outer: dict[int, list[str]] = {}
-    keys = osmium.filter.KeyFilter(*_KEYS)
-    for relation in osmium.FileProcessor(path, osmium.osm.RELATION).with_filter(keys):
-        tags = _wanted((tag.k, tag.v) for tag in relation.tags)
-        if tags is not None:
-            found.add(f"relation/{relation.id}", tags, [])
-            for member in relation.members:
-                if member.type == "w" and member.role in {"outer", ""}:
-                    outer.setdefault(member.ref, []).append(f"relation/{relation.id}")
-    if outer:
-        for way in osmium.FileProcessor(path, osmium.osm.WAY).with_filter(
-            osmium.filter.IdFilter(list(outer))
-        ):
-            for key in outer[way.id]:
-                found.lines[key].append([node.ref for node in way.nodes])
-    for way in osmium.FileProcessor(path, osmium.osm.WAY).with_filter(keys):
-        tags = _wanted((tag.k, tag.v) for tag in way.tags)
-        if tags is not None:
-            found.add(f"way/{way.id}", tags, [[node.ref for node in way.nodes]])
-    positions: dict[int, tuple[float, float]] = {}
-    for node in osmium.FileProcessor(path, osmium.osm.NODE).with_filter(keys):
-        tags = _wanted((tag.k, tag.v) for tag in node.tags)
-        if tags is not None and node.location.valid():
-            found.add(f"node/{node.id}", tags, [[node.id]])
-            positions[node.id] = (node.location.lon, node.location.lat)
-    needed = {ref for lines in found.lines.values() for line in lines for ref in line} - set(positions)
-    if needed:
-        for node in osmium.FileProcessor(path, osmium.osm.NODE).with_filter(osmium.filter.IdFilter(needed)):
-            if node.location.valid():
-                positions[node.id] = (node.location.lon, node.location.lat)
-    return found, positions
-
-
-def _point(
-    lines: list[list[int]], positions: Mapping[int, tuple[float, float]]
-) -> tuple[float, float] | None:
+def _point(lines: list[list[list[float]]]) -> tuple[float, float] | None:
     """A point on the object: the node itself, inside the area, or on the line; None when no node is there."""
-    placed = [[positions[ref] for ref in line if ref in positions] for line in lines]
-    placed = [line for line in placed if line]
+    placed = [line for line in lines if line]
     if not placed:
         return None
     drawn = [shapely.LineString(line) for line in placed if len(line) > 1]
     areas = shapely.polygonize(drawn)
     if not areas.is_empty:
         point = areas.representative_point()
+    elif drawn:
+        point = shapely.union_all(drawn).interpolate(0.5, normalized=True)
     else:
-        point = (
-            shapely.union_all(drawn).interpolate(0.5, normalized=True)
-            if drawn
-            else shapely.Point(placed[0][0])
-        )
+        point = shapely.Point(placed[0][0])
     return round(float(shapely.get_x(point)), 7), round(float(shapely.get_y(point)), 7)
 
 
 def read_rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[Finding]]:
     """Per place its number (from 1, in the order of type and id) and its cells by heading, and findings.
 
-    Raises UnreadableFile when the file is no PBF, or broken or cut off.
+    The extract is read in a child process with limits. Raises UnreadableFile when the file is no PBF, broken or cut
+    off, or too large.
     """
-    name = shown(path)
     require_pbf(path)
-    try:
-        found, positions = _collect(str(path))
-    except (RuntimeError, osmium.InvalidLocationError) as error:
-        why = printable(str(error).replace(str(path), name), 80)
-        raise UnreadableFile(f"{name}: the extract is broken or cut off ({why})") from None
+    task = {"path": str(path.resolve()), "wanted": _WANTED, "objects_most": _OBJECTS_MOST}
+    reply = run("extract", task, name=shown(path), memory_bytes=3_000_000_000, within_s=300)
     rows: list[tuple[int, dict[str, str]]] = []
-    for key in sorted(found.objects, key=lambda each: (each.split("/")[0], int(each.split("/")[1]))):
-        tags = found.objects[key]
-        cells = {"ID": key} | _cells(tags, kind_of_tags(tags) or "other")
-        point = _point(found.lines[key], positions)
+    for key, tags, lines in sorted(reply["objects"], key=lambda each: _order(each[0])):
+        kind = kind_of_tags(tags)
+        if kind is None:
+            continue
+        cells = {"ID": key} | _cells(tags, kind)
+        point = _point(lines)
         if point is not None:
             cells |= {"緯度": repr(point[1]), "経度": repr(point[0])}
         rows.append((len(rows) + 1, cells))
     says = f"{ATTRIBUTION}: who shows these places says so; keep them apart from municipal lists"
     return rows, [Finding(0, "", "", Level.NOTE, "attribution", says)]
+
+
+def _order(key: str) -> tuple[str, int]:
+    kind, number = key.split("/")
+    return kind, int(number)
