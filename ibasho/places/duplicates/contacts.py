@@ -10,6 +10,8 @@ from ibasho.writing import fold
 
 __all__ = ["Address", "address", "phone_digits"]
 
+_LETTERS_MOST = 300
+"""Letters of an address or a telephone number that are looked at."""
 _MUNICIPALITY = re.compile(
     r"^(?P<prefecture>北海道|東京都|(?:京都|大阪)府|[^\d\s]{2,3}?県)?"
     r"(?P<name>(?:[^\d\s市区町村]{1,4}郡)?(?:[^\d\s市]{1,5}?市(?!町)|[^\d\s市区]{1,4}?区|[^\d\s町村]{1,5}?[町村](?=大字|字)))"
@@ -45,7 +47,7 @@ def address(text: str) -> Address:
     >>> address("例示県見本市扇町二丁目８番７号 扇ビル2F").number, address("扇町2-8-7").number
     ((2, 8, 7), (2, 8, 7))
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text[:_LETTERS_MOST]).strip()
     plain = re.split(r"※|\(", plain, maxsplit=1)[0].strip()
     if not plain:
         return Address()
@@ -70,7 +72,7 @@ def address(text: str) -> Address:
 
 def town(text: str) -> str:
     """The 町 or 村 that an address without a city begins with, which may be a municipality or a neighbourhood."""
-    plain = re.sub(r"^[^\d\s]{2,3}?県", "", unicodedata.normalize("NFKC", text).strip())
+    plain = re.sub(r"^[^\d\s]{2,3}?県", "", unicodedata.normalize("NFKC", text[:_LETTERS_MOST]).strip())
     found = _TOWN.match(plain)
     return found["name"] if found else ""
 
@@ -81,7 +83,7 @@ def phone_digits(text: str) -> str:
     >>> phone_digits("（０００）0000-1147 内線 21"), phone_digits("+81-00-0000-3147")
     ('00000001147', '00000003147')
     """
-    found = _PHONE.search(unicodedata.normalize("NFKC", text))
+    found = _PHONE.search(unicodedata.normalize("NFKC", text[:_LETTERS_MOST]))
     if found is None:
         return ""
     number = found[0].strip().replace("(0)", "")

@@ -11,6 +11,7 @@ from ibasho.writing import fold, sound
 
 __all__ = ["Name", "parts"]
 
+_LETTERS_MOST = 200
 _CORPORATE = re.compile(
     r"(認定)?(特定非営利活動法人|NPO法人|エヌピーオー法人)|[一公][般益](社団|財団)法人|社会福祉法人|社会医療法人|医療法人(社団|財団)?"
     r"|宗教法人|学校法人|生活協同組合|株式会社|有限会社|合同会社|\((株|有|福|社福|特非|N|一社|公社|一財|公財|医|学|宗)\)|NPO",
@@ -103,8 +104,11 @@ class Name:
 
 
 def parts(name: str, *, kana: str = "", municipality: str = "") -> Name:
-    """The parts of a name. ``municipality`` (見本市) is left out of the name's beginning, with 立 after it."""
-    plain = unicodedata.normalize("NFKC", name).strip()
+    """The parts of a name. ``municipality`` (見本市) is left out of the name's beginning, with 立 after it.
+
+    Of a longer name the first 200 letters count.
+    """
+    plain = unicodedata.normalize("NFKC", name[:_LETTERS_MOST]).strip()
     plain = _LIST_NUMBER.sub("", plain)
     plain, former, aside = _without_brackets(plain)
     plain = _spelled_out(plain)
@@ -114,7 +118,7 @@ def parts(name: str, *, kana: str = "", municipality: str = "") -> Name:
     spoken += [sound(each) for each in aside if _proper(sound(each))[0]]
     spoken += [spoken[0] + sound(each) for each in aside]
     if kana:
-        spoken.append(sound(kana))
+        spoken.append(sound(kana[:_LETTERS_MOST]))
     callings = tuple(dict.fromkeys(each for each in spoken if each)) or ("",)
     own = [_proper(each) for each in callings]
     first = sound(plain)

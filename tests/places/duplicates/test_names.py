@@ -88,3 +88,9 @@ def test_names_of_ones_own(name: str) -> None:
 def test_hardly_a_name(name: str) -> None:
     """Nothing breaks, and an empty calling is never equal to another's."""
     assert isinstance(parts(name).callings[0], str)
+
+
+@pytest.mark.parametrize("long", ["学校" * 5_000, "1" * 10_000, "（あ）" * 3_000, "第" + "一" * 10_000])
+def test_of_an_endless_name_the_beginning_counts(long: str) -> None:
+    """Somebody's ten thousand letters cost no more than two hundred."""
+    assert all(len(calling) <= 600 for calling in parts(long, kana=long).callings)
