@@ -84,20 +84,32 @@ def scrub(text: str) -> tuple[str, int]:
     return (re.sub(r"[ ]{2,}", " ", text).strip(), len(spans)) if spans else (text, 0)
 
 
+_IN_CHARGE = r"(?:代表者?|主宰者?|担当者?|責任者|世話人|会長|理事長)(?:名|氏名)?"
+_PART_OF_NAME = "[一-龥々ぁ-んァ-ヶー]"
 _NAMED = re.compile(
-    r"(?:代表者?|主宰者?|担当者?|責任者|世話人|会長|理事長)(?:名|氏名)?\s*[:：]\s*"
-    r"([一-龥々ぁ-んァ-ヶー]{1,6}[ 　]?[一-龥々ぁ-んァ-ヶー]{0,6})(?:様|さん|氏)?(?=$|[\s、,。)）／/;；])"
+    rf"{_IN_CHARGE}\s*[:：]\s*({_PART_OF_NAME}{{1,6}}[ 　]?{_PART_OF_NAME}{{0,6}})(?:様|さん|氏)?(?=$|[\s、,。)）／/;；])"
+    rf"|[（(]{_IN_CHARGE}[\s　]*({_PART_OF_NAME}{{2,5}}[ 　]?{_PART_OF_NAME}{{0,4}})(?:様|さん|氏)?[)）]"
+    rf"|(?:(?<=[\s　])|^){_IN_CHARGE}[\s　]+({_PART_OF_NAME}{{1,4}}[ 　]{_PART_OF_NAME}{{1,4}})(?:様|さん|氏)?(?=$|[、,。)）])"
 )
+_NO_NAME = re.compile(r"電話|番号|窓口|不在|なし|未定|募集|変更|連絡")
 _ORGANISATION = re.compile(
-    r"会|法人|団体|NPO|ＮＰＯ|教会|寺|院|社|組合|協|委員|グループ|クラブ|サークル|センター|市|区|町|村|県|都|府|道|館|園|"
-    r"校|大学|ネット|プロジェクト|実行|食堂|サロン|カフェ|ひろば|広場|ハウス|家|隊|チーム|財団|機構|課|係|部|室|"
-    r"[A-Za-zァ-ヶー]{4,}"
+    r"会|法人|団体|NPO|社|組合|協|委員|グループ|クラブ|サークル|センター|大学|学校|病院|幼稚園|保育|役所|役場|町内|自治|事務|"
+    r"ネット|プロジェクト|実行|食堂|サロン|カフェ|ひろば|広場|ハウス|チーム|財団|機構|[A-Za-zァ-ヶー]{4,}|.{9,}"
 )
+_ENDS_AS_ORGANISATION = re.compile(
+    r"..+(寺|院|市|区|町|村|県|都|府|館|園|校|家|隊|課|係|部|室|局|店|堂|屋|荘|苑|所|里|杜)"
+)
+"""Characters that family names hold too (中村, 町田, 服部): they make an organisation only at its end."""
 
 
 def is_organisation(name: str) -> bool:
-    """Whether a name is recognisably that of an organisation; a person's name is not."""
-    return bool(_ORGANISATION.search(name))
+    """Whether a name is recognisably that of an organisation; a person's name is not.
+
+    >>> [is_organisation(each) for each in ("見本の会", "例示寺", "中村 花子", "町田見本")]
+    [True, True, False, False]
+    """
+    plain = nfkc(name)
+    return bool(_ORGANISATION.search(plain) or _ENDS_AS_ORGANISATION.fullmatch(plain.replace(" ", "")))
 
 
 def without_names(text: str) -> tuple[str, int]:
@@ -105,7 +117,11 @@ def without_names(text: str) -> tuple[str, int]:
 
     ``担当：福祉課`` stays: what is recognisably an office or an organisation is no person.
     """
-    spans = [match.span() for match in _NAMED.finditer(text) if not is_organisation(match[1])]
+    spans = [
+        match.span()
+        for match in _NAMED.finditer(text)
+        if not is_organisation(name := next(filter(None, match.groups()))) and not _NO_NAME.search(name)
+    ]
     for start, end in reversed(spans):
         text = text[:start] + text[end:]
     return text.strip(), len(spans)
