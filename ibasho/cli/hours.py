@@ -102,8 +102,8 @@ def _say(said: Understood, coming: list[Session], day: date, days: int) -> None:
 
 _WHICH = {
     "first": "written beside the parser",
-    "second": "written apart; its misses were looked at afterwards",
-    "third": "held out: written apart, its misses not looked at",
+    "second": "written apart; its first reading was 69.2 %, its misses were looked at afterwards",
+    "third": "written apart; its first reading was 60.7 %, its misses were looked at afterwards",
 }
 
 

@@ -117,13 +117,13 @@ def _audience(words: Mapping[str, str]) -> Audience:
     return replace(audience, everyone=fact_of(words["everyone"])) if words.get("everyone") else audience
 
 
-def _until_sold_out(words: Mapping[str, str]) -> Fact:
+def _until_sold_out(words: Mapping[str, str], hours: Hours) -> Fact:
     if words.get("until_sold_out"):
         return fact_of(words["until_sold_out"])
     text = nfkc(
         " ".join(words.get(m, "") for m in ("hours_note", "days", "remarks", "booking_note", "fee_note"))
     )
-    return Fact.YES if _SOLD_OUT.search(text) else Fact.UNKNOWN
+    return Fact.YES if _SOLD_OUT.search(text) else hours.until_sold_out
 
 
 def _pantry(words: Mapping[str, str]) -> Fact:
@@ -177,9 +177,9 @@ def activity_of(
         description=_description({**words, "organisation": organisation, "capacity": crowd}),
         status=Status(words["status"]) if words.get("status") in set(Status) else Status.ACTIVE,
         booking_text=" ".join(ways),
-        booking_until=_booking_until(words),
-        until_sold_out=_until_sold_out(words),
-        capacity=capacity,
+        booking_until=_booking_until(words) or hours.booking_until,
+        until_sold_out=_until_sold_out(words, hours),
+        capacity=hours.capacity if capacity is None and not crowd else capacity,
         languages_on=spoken_on,
         food_text=words.get("food", ""),
         allergy_care=stated(words, "allergy"),

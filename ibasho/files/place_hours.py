@@ -14,7 +14,7 @@ from ibasho.errors import InvalidInput
 from ibasho.files.osm_hours import looks_like_osm, read_hours
 from ibasho.files.place_facts import clean, day_of, fact_of, nfkc, scrub
 from ibasho.files.rule_text import rules_of_text
-from ibasho.model import Closure, Fact, HolidayPolicy, Level, SessionRule
+from ibasho.model import BookingUntil, Closure, Fact, HolidayPolicy, Level, SessionRule
 from ibasho.schedule import Understood, understand
 
 __all__ = ["Hours", "Remark", "hours_of"]
@@ -42,6 +42,9 @@ class Hours:
     booking: Fact = Fact.UNKNOWN
     last_entry_min: int | None = None
     remarks: tuple[Remark, ...] = ()
+    booking_until: BookingUntil | None = None
+    until_sold_out: Fact = Fact.UNKNOWN
+    capacity: int | None = None
 
 
 def _span(opens: str, closes: str) -> str:
@@ -127,7 +130,16 @@ def _regular(words: Mapping[str, str], column: Callable[[str], str], today: date
         return _suspended(text, words, column)
     remarks = tuple(_remarks(said, words, column))
     return Hours(
-        said.rules, text, said.not_understood, said.irregular, said.booking, said.last_entry_min, remarks
+        said.rules,
+        text,
+        said.not_understood,
+        said.irregular,
+        said.booking,
+        said.last_entry_min,
+        remarks,
+        said.booking_until,
+        said.until_sold_out,
+        said.capacity,
     )
 
 

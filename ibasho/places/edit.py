@@ -177,8 +177,12 @@ def _from_hours(text: str, as_of: date) -> dict[str, Any]:
         "hours_not_understood": said.not_understood,
         "irregular": said.irregular,
     }
-    if said.booking is not Fact.UNKNOWN:
-        told["booking"] = said.booking
+    for name in ("booking", "until_sold_out"):
+        if getattr(said, name) is not Fact.UNKNOWN:
+            told[name] = getattr(said, name)
+    for name in ("booking_until", "capacity"):
+        if getattr(said, name) is not None:
+            told[name] = getattr(said, name)
     if said.last_entry_min is not None:
         told["last_entry_min"] = said.last_entry_min
     return told

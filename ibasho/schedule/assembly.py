@@ -318,14 +318,13 @@ def _close(made: Made, reading: Reading) -> None:
             apply_closing(made.drafts, closing, reading.closure_days, made) if made.drafts else None,
             closing.tokens(),
         )
+    shut = _weekdays_of([t for c in reading.closings for s in c.segments for t in s])
     if reading.holidays_open:
-        _try(made, open_on_holidays(made.drafts), reading.holidays_open)
+        _try(made, open_on_holidays(made.drafts, shut), reading.holidays_open)
     for token, subjects in reading.policies:
         if not isinstance(token.piece, Policy):
             continue
-        closed = _weekdays_of(subjects) or _weekdays_of(
-            [t for c in reading.closings for s in c.segments for t in s]
-        )
+        closed = _weekdays_of(subjects) or shut
         _try(made, apply_policy(made.drafts, token.piece, closed, made) if made.drafts else None, [token])
 
 

@@ -293,10 +293,13 @@ def _holidays_until(drafts: Drafts, until: int) -> Drafts | None:
     return [*rest, replace(model, weekdays=frozenset(), holidays=HolidayPolicy.ONLY)] if model else None
 
 
-def open_on_holidays(drafts: Drafts) -> Drafts | None:
-    """The drafts that meet on public holidays too."""
+def open_on_holidays(drafts: Drafts, closed: frozenset[int] = frozenset()) -> Drafts | None:
+    """The drafts that meet on public holidays too: behind closing weekdays, on a holiday that falls on one of them."""
     if any(draft.holidays is HolidayPolicy.CLOSED for draft in drafts):
         return None
+    plain = len(drafts) == 1 and drafts[0].weekly and drafts[0].holidays in (None, HolidayPolicy.OPEN)
+    if closed and plain and not drafts[0].weekdays & closed:
+        return [replace(drafts[0], holidays=HolidayPolicy.ONLY)]
     keep = (HolidayPolicy.ONLY, HolidayPolicy.MOVED, HolidayPolicy.NEXT_CLOSED)
     return [d if d.holidays in keep else replace(d, holidays=HolidayPolicy.OPEN) for d in drafts]
 
@@ -304,8 +307,10 @@ def open_on_holidays(drafts: Drafts) -> Drafts | None:
 def apply_policy(drafts: Drafts, policy: Policy, closing: frozenset[int], made: Made) -> Drafts | None:
     """A whole phrase about public holidays; ``closing`` are the weekdays that it stands behind."""
     if policy.policy is HolidayPolicy.OPEN:
-        return open_on_holidays(drafts)
-    plain = all(draft.holidays in (None, HolidayPolicy.OPEN) for draft in drafts)
+        return open_on_holidays(drafts, closing)
+    # Open on a holiday that is a closing day says a part of what MOVED says whole.
+    weaker = (HolidayPolicy.OPEN, *([HolidayPolicy.ONLY] if policy.policy is HolidayPolicy.MOVED else []))
+    plain = all(draft.holidays is None or draft.holidays in weaker for draft in drafts)
     if not plain or not drafts or not all(draft.weekly for draft in drafts):
         return None
     if policy.policy is HolidayPolicy.MOVED:

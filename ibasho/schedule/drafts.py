@@ -53,9 +53,16 @@ class Draft:
         return not (self.weekdays or self.nth or self.month_days or self.dates or self.undetermined or only)
 
     def rule(self) -> SessionRule:
-        """The finished rule; an undetermined one keeps its hours and no days."""
+        """The finished rule; an undetermined one says how often, with the weekdays that come into question."""
         if self.undetermined:
-            return SessionRule(slots=self.slots, closures=self.closures, months=self.months, note=self.note)
+            return SessionRule(
+                weekdays=self.weekdays if self.per_month else frozenset(),
+                slots=self.slots,
+                closures=self.closures,
+                months=self.months,
+                note=self.note,
+                times_per_month=round(self.per_month, 2) if self.per_month else None,
+            )
         return SessionRule(
             weekdays=self.weekdays,
             nth=self.nth,

@@ -35,7 +35,16 @@ _ENTRY_BEFORE = re.compile(
     _ENTRY
     + r"(?:閉館|閉室|閉園|閉所|閉店|終了|各回終了)?(?:時刻|時間)?の?(?P<min>\d{1,2})分前(?:まで)?(?:です)?"
 )
-_ENTRY_AT = re.compile(_ENTRY + _CLOCK.format(i=1) + r"\s?(?:まで|迄)(?:です)?")
+_LAST_WORD = r"(?:ラスト\s?オーダー|L\.?O\.?|最終(?:入館|入場|入室|入店|受付)|(?:受付|入場|入館)(?:終了|締切))(?:は|が|:)?[、\s]?"
+_ENTRY_AT = re.compile(
+    "(?:"
+    + _ENTRY
+    + _CLOCK.format(i=1)
+    + r"\s?(?:まで|迄)|"
+    + _LAST_WORD
+    + _CLOCK.format(i=2)
+    + r"(?:\s?(?:まで|迄))?)(?:です)?"
+)
 
 
 def scan_hours(text: str, at: int) -> tuple[Hours | Until | Unknown, int] | None:
@@ -68,8 +77,8 @@ def scan_last_entry(text: str, at: int) -> tuple[LastEntry, int] | None:
     """「入館は16:30まで」「最終入場は閉館30分前」 at ``at``, or None."""
     if before := _ENTRY_BEFORE.match(text, at):
         return LastEntry(before_min=int(before["min"])), before.end()
-    if (point := _ENTRY_AT.match(text, at)) and _has_unit(point, 1):
-        minute = clock_min(point, 1, as_end=True)
+    if (point := _ENTRY_AT.match(text, at)) and _has_unit(point, 1, 2):
+        minute = clock_min(point, 1 if point["h1"] or point["noon1"] else 2, as_end=True)
         if minute is not None:
             return LastEntry(at_min=minute), point.end()
     return None

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from ibasho.model import BookingUntil, Fact, SessionRule, Slot
+from ibasho.schedule.asides import take_asides
 from ibasho.schedule.assembly import Columns, assemble
 from ibasho.schedule.days import weekday_run
 from ibasho.schedule.drafts import Draft, Made
@@ -103,7 +104,7 @@ def understand(
     if weekdays.strip():
         # 「毎週」 alone says no more than the column of weekdays does; the blank keeps the positions of the rest.
         text = _EVERY_WEEK_ALONE.sub("  ", text)
-    source = uniform(text[:TEXT_MOST])
+    source, asides = take_asides(uniform(text[:TEXT_MOST]))
     tokens, doubts = scan(source)
     reading = read(tokens)
     reading.doubts.extend(doubts)
@@ -120,7 +121,15 @@ def understand(
     if len(text) > TEXT_MOST:
         missing = " ".join(filter(None, (missing, text[TEXT_MOST:])))
     remark = " ".join(source.original(token.start, token.end).strip() for token in reading.remarks)
-    return _result(made, reading, " ".join(filter(None, (missing, *unread))), last_entry, remark)
+    result = _result(made, reading, " ".join(filter(None, (missing, *unread))), last_entry, remark)
+    booking = Fact.YES if asides.booking_until is not None else result.booking
+    return replace(
+        result,
+        booking=booking,
+        booking_until=asides.booking_until,
+        until_sold_out=asides.until_sold_out,
+        capacity=asides.capacity,
+    )
 
 
 def _result(
@@ -154,7 +163,13 @@ def _rule(draft: Draft, reading: Reading, remark: str) -> SessionRule:
     """The finished rule with the text's remarks; where the text says 不定期, its days are open."""
     draft = replace(draft, note=" ".join(filter(None, (draft.note, remark))))
     if reading.irregular and not (draft.nth or draft.month_days or draft.dates):
-        return SessionRule(slots=draft.slots, closures=draft.closures, months=draft.months, note=draft.note)
+        return SessionRule(
+            slots=draft.slots,
+            closures=draft.closures,
+            months=draft.months,
+            note=draft.note,
+            times_per_month=round(draft.per_month, 2) if draft.per_month else None,
+        )
     return draft.rule()
 
 

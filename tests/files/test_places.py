@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
@@ -17,6 +18,7 @@ from ibasho.files.headings import FORMATS, MEANINGS, mapping_of, recognise
 from ibasho.files.places import PlacesFile
 from ibasho.files.tables import normal
 from ibasho.model import Draft, Fact, Level, Offer, Slot, Visibility
+from ibasho.schedule import sessions
 
 NEW = "全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,所在地_連結表記,建物名等(方書),緯度,経度,種別,電話番号,URL,利用可能曜日,開始時間,終了時間,利用可能日時特記事項,備考"
 GOOD = "372013,1,例示市,見本サロン,ミホンサロン,例示県例示市一丁目1,,34.34,134.05,サロン,087-000-0001,https://example.jp,月水,10:00,12:00,,"
@@ -325,7 +327,8 @@ def test_a_weekday_of_a_monthly_meeting_is_no_weekly_meeting(tmp_path: Path) -> 
     """A frequency of once a month with a weekday and without the week gives no session on a known day."""
     activity = _offer(_cafeteria(tmp_path, pattern="月1回,木,,17:00,18:00")).activity
     assert activity.irregular
-    assert not any(rule.weekdays for rule in activity.rules)
+    assert [rule.times_per_month for rule in activity.rules] == [1.0]
+    assert sessions(activity.rules, date(2026, 4, 1), date(2026, 6, 30), ZoneInfo("Asia/Tokyo")) == []
 
 
 def test_a_suspended_activity_has_no_sessions(tmp_path: Path) -> None:

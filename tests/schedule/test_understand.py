@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from ibasho.model import Fact, HolidayPolicy, SessionRule, Slot
-from ibasho.schedule import Understood, understand
+from ibasho.model import BookingUntil, Fact, HolidayPolicy, SessionRule, Slot
+from ibasho.schedule import Understood, sessions, understand
 from ibasho.schedule.labelled import FIRST, SETS, Case, Score, exactly, on, scores
 from ibasho.schedule.understand import TEXT_MOST
 
@@ -166,7 +167,11 @@ class TestColumns:
 
     def test_monthly_column_does_not_become_weekly(self) -> None:
         said = understand("", weekdays="水", opens="16:00", closes="20:00", frequency="5")
-        assert said.rules == (SessionRule(slots=(Slot(960, 1200),), note="水 開催頻度 5"),)
+        wednesdays = SessionRule(
+            weekdays=frozenset({2}), slots=(Slot(960, 1200),), note="水 開催頻度 5", times_per_month=1.0
+        )
+        assert said.rules == (wednesdays,)
+        assert sessions(said.rules, date(2026, 4, 1), date(2026, 4, 30), ZoneInfo("Asia/Tokyo")) == []
         assert (said.irregular, said.times_per_month) == (True, 1.0)
 
     def test_unknown_frequency_code_is_not_weekly_either(self) -> None:
@@ -385,3 +390,37 @@ def test_every_week_alone_leaves_the_days_to_the_column() -> None:
     assert said.rules == plain.rules
     assert not said.irregular
     assert [sorted(rule.weekdays) for rule in said.rules] == [[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "until", "sold_out", "capacity"),
+    [
+        ("第3土曜 11:30～13:00 要予約（前日17時まで）", BookingUntil(1, 1020), Fact.UNKNOWN, None),
+        ("第3土曜 11:30～13:00 予約は2週間前までに電話で", BookingUntil(14), Fact.UNKNOWN, None),
+        ("毎週木曜 11:30～13:00 当日午前10時30分までに予約", BookingUntil(0, 630), Fact.UNKNOWN, None),
+        ("第2土曜 12:00～14:00 申込先着30名", None, Fact.YES, 30),
+        ("毎週火曜 10:00～11:30 定員20名、なくなり次第終了します", None, Fact.YES, 20),
+        ("毎週火曜 10:00～11:30（祝日の前日まで）", None, Fact.UNKNOWN, None),
+        ("毎月第1土曜の前日 10:00～11:30", None, Fact.UNKNOWN, None),
+    ],
+)
+def test_what_stands_beside_the_hours(
+    text: str, until: BookingUntil | None, sold_out: Fact, capacity: int | None
+) -> None:
+    said = understand(text)
+    assert (said.booking_until, said.until_sold_out, said.capacity) == (until, sold_out, capacity)
+    if until is not None:
+        assert said.booking is Fact.YES
+        assert said.not_understood == ""
+
+
+def test_two_numbers_of_people_are_not_one() -> None:
+    said = understand("毎週火曜 10:00～11:30 定員20名（申込先着15名）")
+    assert said.capacity in {15, 20}
+    assert said.not_understood != ""
+
+
+def test_opening_on_a_holiday_that_is_a_closing_day() -> None:
+    behind = understand("9:00～17:00 月曜休館（祝日の場合は開館）").rules[0]
+    assert behind.holidays is HolidayPolicy.ONLY
+    assert understand("火～日 9:00～17:00 祝日も開館").rules[0].holidays is HolidayPolicy.OPEN

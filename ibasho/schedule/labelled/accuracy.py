@@ -15,8 +15,9 @@ __all__ = ["FIRST", "SETS", "Score", "scores"]
 
 FIRST: tuple[Case, ...] = (*DAYS_AND_HOURS, *CLOSINGS_AND_DATES, *LONGER)
 SETS: dict[str, tuple[Case, ...]] = {"first": FIRST, "second": SECOND, "third": THIRD}
-"""``first`` was written beside the parser; ``second`` and ``third`` apart from it. The misses of ``second`` were looked at
-afterwards, those of ``third`` were not: it is held out."""
+"""``first`` was written beside the parser; ``second`` and ``third`` apart from it. Read for the first time,
+69.2 % of ``second`` and 60.7 % of ``third`` were exactly right; their misses were looked at afterwards, so what they give
+now is no held-out figure any more."""
 
 
 @dataclass(frozen=True)
