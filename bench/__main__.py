@@ -10,10 +10,10 @@ import os
 import platform
 import sys
 
-from bench import access, demo, maps, mesh, nearest, places, streets
+from bench import access, demo, maps, mesh, nearest, places, schedule, streets
 from bench.timing import Row
 
-SUITES = (mesh, nearest, streets, access, places, maps, demo)
+SUITES = (mesh, nearest, streets, access, schedule, places, maps, demo)
 
 
 def main(words: list[str]) -> None:
