@@ -20,7 +20,7 @@ from ibasho.files import places as places_file
 from ibasho.files.bad_rows import require_target
 from ibasho.files.headings import FORMATS
 from ibasho.model import ImportReport, Offer, Verdict
-from ibasho.places.bring_in import ListOptions, bring_in
+from ibasho.places.bring_in import Brought, ListOptions, bring_in
 from ibasho.store import places as places_store
 
 __all__ = ["app"]
@@ -77,7 +77,7 @@ def import_places(
     bad_rows: Path | None = typer.Option(
         None,
         "--bad-rows",
-        help="Write the refused and warned rows here (.xlsx), to be mended and imported again.",
+        help="Write refused and warned rows here (.xlsx), to be mended and imported again.",
     ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
@@ -85,10 +85,12 @@ def import_places(
     settings = read_settings()
     overrides = overrides_of(map_)
     if show_map:
-        format_, mapping = places_file.mapping(
-            file, as_=as_, bytes_most=settings.upload_bytes_most, overrides=overrides
+        most = settings.upload_bytes_most
+        show_mapping(
+            file.name,
+            *places_file.mapping(file, as_=as_, bytes_most=most, overrides=overrides),
+            as_json=as_json,
         )
-        show_mapping(file.name, format_, mapping, as_json=as_json)
         return
     if bad_rows is not None:
         require_target(bad_rows)
@@ -104,13 +106,19 @@ def import_places(
             dry_run=dry_run,
             step=step,
         )
-    outcome = brought.report
     if bad_rows is not None:
-        number = brought.write_bad_rows(bad_rows, now(settings).date())
-        say(
-            f"{bad_rows}: {number} rows to look at" if number else "no row to mend: no workbook written",
-            aside=True,
-        )
+        _tell_bad_rows(bad_rows, brought.write_bad_rows(bad_rows, now(settings).date()))
+    _tell(file.name, brought, dry_run=dry_run, report=report, as_json=as_json)
+
+
+def _tell_bad_rows(target: Path, number: int) -> None:
+    told = f"{target}: {number} rows to look at" if number else "no row to mend: no workbook written"
+    say(told, aside=True)
+
+
+def _tell(file_name: str, brought: Brought, *, dry_run: bool, report: Path | None, as_json: bool) -> None:
+    """Say what became of a list; InvalidInput when nothing at all could be taken."""
+    outcome = brought.report
     if report is not None:
         report.write_text(
             json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -118,13 +126,13 @@ def import_places(
     if as_json:
         print_json(outcome.as_dict())
     else:
-        print_findings(outcome.findings, file.name)
-        _summary(file.name, brought.format, outcome, dry_run=dry_run)
+        print_findings(outcome.findings, file_name)
+        _summary(file_name, brought.format, outcome, dry_run=dry_run)
     if outcome.counts()["refused"] and not any(
         outcome.counts()[kept.value]
         for kept in (Verdict.CREATED, Verdict.UPDATED, Verdict.SAME, Verdict.DUPLICATE)
     ):
-        raise InvalidInput(f"{file.name}: every row was refused")
+        raise InvalidInput(f"{file_name}: every row was refused")
 
 
 for _name, _command in (
