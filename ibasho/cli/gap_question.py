@@ -84,13 +84,13 @@ RankBy = Annotated[
 ]
 
 
-def one_of(kinds: type[_T], text: str, field: str) -> _T:
-    """The member of an enumeration; InvalidInput lists them all."""
+def one_of(kinds: type[_T], text: str, field: str, accepted: str = "") -> _T:
+    """The member of an enumeration; InvalidInput lists them all, or says ``accepted``."""
     try:
         return kinds(text)
     except ValueError:
-        accepted = " or ".join(", ".join(each.value for each in kinds).rsplit(", ", 1))
-        raise InvalidInput(f"{field} {text!r}: {accepted} is accepted", field=field) from None
+        known = accepted or " or ".join(", ".join(each.value for each in kinds).rsplit(", ", 1))
+        raise InvalidInput(f"{field} {text!r}: {known} is accepted", field=field) from None
 
 
 def several_of(kinds: type[_T], texts: list[str] | None, field: str) -> tuple[_T, ...]:

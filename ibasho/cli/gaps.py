@@ -58,7 +58,7 @@ def run_gaps(
     settings = read_settings()
     question = GapQuestion(
         population=population,
-        travel=ask.one_of(Travel, mode, "mode"),
+        travel=ask.one_of(Travel, mode, "mode", "walk or line"),
         within_m=tuple(within_m),
         areas=areas,
         streets=streets,
