@@ -62,6 +62,9 @@ PLACES = Layer(
         Column("phone", "text", "電話", "telephone"),
         Column("verified_on", "text", "確認日", "last verified on"),
         Column("source", "text", "出典", "list it came from"),
+        Column(
+            "location_level", "text", "位置の細かさ", "how exact the point is: exact, block, neighbourhood"
+        ),
     ),
 )
 

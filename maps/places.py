@@ -65,6 +65,11 @@ def draw(
     return shell.page("places", groups, view, payload, title or facts.title, delivery)
 
 
+_ABOUT = {
+    "neighbourhood": "場所は町丁目まで（印は町丁目の真ん中あたり）",
+    "block": "場所は番地のまとまりまで",
+}
+"""What is said of a point that is not the building's own."""
 GROUND_GROUPS = (shell.Group("lines", "道路と境界"), shell.Group("names", "地名"))
 """The switches of the base map, on every map."""
 
@@ -96,6 +101,7 @@ def told(frame: gpd.GeoDataFrame, lon: NDArray[np.float64], lat: NDArray[np.floa
         ("next_session", "次回", _moment),
         ("hours", "日時", _or_unknown),
         ("address", "住所", str),
+        ("location_level", "位置", lambda value: _ABOUT.get(value, "")),
         ("audience", "対象", _or_unknown),
         ("fee", "参加費", _or_unknown),
         ("step_free", "段差", lambda value: _STEP_FREE.get(value, value)),

@@ -145,7 +145,7 @@ def _as_dict(found: Found) -> dict[str, object]:
                 "lat": hit.lat,
                 "within_m": hit.within_m,
                 "municipality_code": hit.municipality_code,
-                "rest": hit.rest,
+                "left_over": hit.rest,
                 "loosely": list(hit.loosely),
                 "gazetteer": hit.source,
             }

@@ -64,6 +64,7 @@ def _record(offer: Offer, now: datetime, zone: ZoneInfo) -> dict[str, str]:
         "phone": place.phone,
         "verified_on": place.verified_on.isoformat() if place.verified_on else "",
         "source": place.source,
+        "location_level": place.location_level,
     }
 
 

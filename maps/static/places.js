@@ -44,9 +44,12 @@
     if (!places.located(row)) {
       return null;
     }
+    const about = places.fact(row, "location_level"); // said only where the point is not the building's own
     const icon = new Ibasho.Icon({
-      label: places.name(row) + "（" + places.fact(row, "kind_ja") + "）",
-      make: () => Ibasho.symbol(places.symbol(row), 34),
+      label: places.name(row) + "（" + places.fact(row, "kind_ja") + (about ? "、" + about : "") + "）",
+      make: () => about
+          ? el("span", { class: "about" }, Ibasho.symbol(places.symbol(row), 34))
+          : Ibasho.symbol(places.symbol(row), 34),
     });
     const made = L.marker(places.latlng(row), { icon: icon, riseOnHover: true });
     Ibasho.onOpen(made, (viaKey) => open(view, row, viaKey));

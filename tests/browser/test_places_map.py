@@ -178,3 +178,19 @@ def test_the_long_list_is_cut_and_continued(open_file: Open) -> None:
 def test_motion_is_used_only_when_welcome(open_file: Open) -> None:
     assert open_file(drawn(), calm=True).page.evaluate("map_ibasho.options.zoomAnimation") is False
     assert open_file(drawn(), calm=False).page.evaluate("map_ibasho.options.zoomAnimation") is True
+
+
+def test_a_place_known_only_to_its_neighbourhood_is_drawn_and_told_apart(
+    open_file: Open, screen: str
+) -> None:
+    points = [(134.0, 34.30), (134.05, 34.33)]
+    html = drawn(points, name=["正しい所の家", "町の家"], location_level=["exact", "neighbourhood"])
+    page = open_file(html, screen).page
+    expect(page.locator(".pin")).to_have_count(2)
+    expect(page.locator(".pin .about")).to_have_count(1)
+    page.get_by_role("button", name="町の家（").click()
+    expect(page.locator(".leaflet-popup .card")).to_contain_text("場所は町丁目まで")
+    card = page.locator("#list li", has_text="正しい所の家")
+    card.locator("summary").click()
+    expect(card).to_contain_text("どなたでも")
+    expect(card).not_to_contain_text("場所は町丁目まで")

@@ -54,6 +54,28 @@ def test_several_meanings_are_all_given_and_none_is_chosen(town: Connection) -> 
     assert [hit.label for hit in found.hits] == ["静岡県北郡隣町本町", "静岡県見本市本町"]
 
 
+def test_municipalities_of_one_name_are_told_apart_by_their_prefecture_or_by_what_follows(
+    conn: Connection, now: datetime
+) -> None:
+    """府中市 is in Tokyo and in Hiroshima."""
+    bring(
+        conn,
+        [
+            neighbourhood(
+                "宮町一丁目", 139.478, 35.670, municipality="府中市", prefecture="東京都", code="13206"
+            ),
+            neighbourhood("元町", 133.236, 34.568, municipality="府中市", prefecture="広島県", code="34208"),
+        ],
+        now,
+    )
+    both = find(conn, "府中市")
+    assert both.ambiguous
+    assert [hit.label for hit in both.hits] == ["広島県府中市", "東京都府中市"]
+    assert told(find(conn, "広島県府中市")) == ("municipality", "広島県府中市", "")
+    assert told(find(conn, "府中市宮町1-5")) == ("neighbourhood", "東京都府中市宮町一丁目", "5")
+    assert find(conn, "府中市無名町1").ambiguous
+
+
 def test_a_code_says_where_a_text_without_municipality_lies(town: Connection) -> None:
     assert told(find(town, "本町3-1", municipality_code="229998")) == (
         "neighbourhood",

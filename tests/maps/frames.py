@@ -48,6 +48,7 @@ def places(points: Sequence[tuple[float, float] | None] = ((LON, LAT),), **colum
         "hours": "第2土曜 10:00〜12:00",
         "next_session": "2026-04-11T10:00:00+09:00",
         "step_free": "yes",
+        "location_level": "exact",
         "phone": "000-000-0000",
         "verified_on": "2026-03-01",
         "source": "見本市の一覧",

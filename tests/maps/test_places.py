@@ -37,6 +37,16 @@ def test_places_keep_their_order_points_and_words() -> None:
     assert fact(payload, "step_free") == ["段差はありません"] * 2
 
 
+def test_a_point_that_is_only_about_right_says_so() -> None:
+    frame = frames.places(
+        [(134.0, 34.3), (134.1, 34.4), (134.2, 34.4)], location_level=["exact", "neighbourhood", "block"]
+    )
+    said = fact(told(frame), "location_level")
+    assert said[0] == ""
+    assert said[1].startswith("場所は町丁目まで")
+    assert said[2].startswith("場所は番地の")
+
+
 def test_what_is_not_known_is_said() -> None:
     payload = told(
         frames.places(
