@@ -16,7 +16,7 @@ from api.shapes import by_place
 from ibasho.errors import InvalidInput
 from ibasho.files.ical import Meeting, calendar
 from ibasho.geo.distance import geodesic_m
-from ibasho.model import KINDS, Offer, Session
+from ibasho.model import Offer, Session, kinds
 from ibasho.schedule import sessions
 from ibasho.settings import Settings
 from ibasho.store import Connection
@@ -48,9 +48,9 @@ def some(
     within_m: Annotated[float, Query(ge=1, le=50_000, description="metres around lon, lat")] = 2_000,
 ) -> Response:
     """The sessions of the places of a kind, or around a point, for the coming three months."""
-    if kind and kind not in {each.code for each in KINDS}:
+    if kind and kind not in {each.code for each in kinds()}:
         raise InvalidInput(
-            f"kind {kind!r}: {', '.join(each.code for each in KINDS)} are accepted", field="kind"
+            f"kind {kind!r}: {', '.join(each.code for each in kinds())} are accepted", field="kind"
         )
     if (lon is None) is not (lat is None):
         raise InvalidInput("lon, lat: both or neither are accepted", field="lon")

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from api.languages import easy_dates
 from api.languages.catalogue import catalogue_of, kana, unread, with_readings
 from api.languages.choice import JAPANESE, SPOKEN, Language
-from ibasho.model import Activity, Fact, OpenState, kind
+from ibasho.model import Activity, Fact, OpenState, kind, own_kinds
 
 __all__ = ["FACTS", "STATES", "Message", "Speech", "mark"]
 
@@ -188,6 +188,8 @@ class Speech:
     def kind_name(self, code: str) -> str:
         """The label of a kind of activity; その他 for one that is not in the taxonomy."""
         known = kind(code)
+        if known is not None and known in own_kinds():
+            return known.label(self.language.code)
         return self.say(known.label_ja if known else mark("その他"))
 
     def state_name(self, state: OpenState) -> str:

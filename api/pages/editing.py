@@ -21,7 +21,7 @@ from api.pages.drawing import page
 from api.pages.organiser import STATUS_NAMES
 from ibasho.accounts import Viewer
 from ibasho.errors import Conflict, Forbidden, InvalidInput
-from ibasho.model import KINDS, Action, Activity, Fact, Offer, Place, Session, SessionRule, Status
+from ibasho.model import Action, Activity, Fact, Offer, Place, Session, SessionRule, Status, kinds
 from ibasho.places import edit
 from ibasho.places.fields import ACTIVITY_FACTS, PLACE_FACTS
 from ibasho.places.life import NEXT
@@ -443,7 +443,7 @@ def _page(
         "today": request.app.state.house.now().date(),
         "long": _LONG,
         "examples": _EXAMPLES,
-        "kinds": KINDS,
+        "kinds": kinds(),
         "answers": {Fact.UNKNOWN.value: "わかりません", Fact.YES.value: "はい", Fact.NO.value: "いいえ"},
     }
     answer = page(request, "edit.html", told, status=200 if problem is None else 400)

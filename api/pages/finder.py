@@ -19,7 +19,7 @@ from api.pages.whereabouts import Whereabouts, from_words
 from api.pages.wishes import CHECKS, MINUTES, SIGN, WHENS, Wishes
 from ibasho.catalogue import Catalogue
 from ibasho.geo.streets import StreetNetwork
-from ibasho.model import KINDS, Travel
+from ibasho.model import Travel, kinds
 from ibasho.nearby import Question, lines, speaks_of_distress
 from ibasho.nearby.agenda import Agenda, Meeting, agenda
 
@@ -172,7 +172,7 @@ def question_of(wishes: Wishes, now: datetime) -> Question:
 def _choices() -> dict[str, Any]:
     """What the form offers to choose from."""
     return {
-        "kinds": KINDS,
+        "kinds": kinds(),
         "whens": [(code, label) for code, (label, _, _) in WHENS.items()],
         "checks": list(CHECKS.items()),
         "minutes": MINUTES,

@@ -22,7 +22,7 @@ from api.pages.drawing import page
 from ibasho.accounts import Viewer
 from ibasho.errors import Conflict, InvalidInput, NotFound
 from ibasho.files.headings import FORMATS
-from ibasho.model import KINDS, Level, Verdict
+from ibasho.model import Level, Verdict, kinds
 from ibasho.store import jobs
 from ibasho.store.jobs import Job, State
 
@@ -49,7 +49,7 @@ LEVELS = {Level.ERROR.value: "誤り", Level.WARNING.value: "注意", Level.NOTE
 
 def form(request: Request) -> Response:
     """Which file, under which name, of which kind."""
-    return page(request, "import.html", {"formats": FORMATS, "kinds": KINDS, "problem": ""})
+    return page(request, "import.html", {"formats": FORMATS, "kinds": kinds(), "problem": ""})
 
 
 def look(

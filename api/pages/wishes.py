@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.languages import SPOKEN, Message, mark
-from ibasho.model import KINDS
+from ibasho.model import kinds
 from ibasho.nearby import SLOW_M_PER_MIN
 
 __all__ = ["CHECKS", "MINUTES", "NARROWING", "SIGN", "WHENS", "Wishes", "read"]
@@ -166,7 +166,7 @@ def read(params: Mapping[str, str]) -> tuple[Wishes, list[Message]]:
         near="" if lon is not None else near,
         when=_choice(params, "when", tuple(WHENS), mark("いつ（when）"), problems) or "week",
         order=_choice(params, "order", _ORDERS, mark("ならび順（order）"), problems) or "soon",
-        kind=_choice(params, "kind", tuple(each.code for each in KINDS), mark("種類（kind）"), problems),
+        kind=_choice(params, "kind", tuple(each.code for each in kinds()), mark("種類（kind）"), problems),
         age=None if age is None else int(age),
         free=_flag(params, "free", CHECKS["free"], problems),
         step_free=_flag(params, "step_free", CHECKS["step_free"], problems),

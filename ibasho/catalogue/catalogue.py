@@ -20,6 +20,7 @@ from ibasho.geo.streets import Snap, StreetNetwork, snap
 from ibasho.model import Offer, Place, Session, SessionChange, SessionRule, Status, Visibility
 from ibasho.schedule import intervals, marked, next_sessions, sessions, utc_seconds
 from ibasho.store import Connection
+from ibasho.store import kinds as kinds_store
 from ibasho.store import places as places_store
 
 __all__ = ["LOOK_AHEAD_DAYS", "Catalogue"]
@@ -101,7 +102,8 @@ class Catalogue:
 
     @classmethod
     def load(cls, conn: Connection, *, zone: ZoneInfo, now: datetime) -> Catalogue:
-        """The catalogue of the stored register."""
+        """The catalogue of the stored register, whose own kinds are known from now on."""
+        kinds_store.learn(conn)
         return cls.build(places_store.offers(conn), zone=zone, now=now, version=places_store.version(conn))
 
     def fresh(self, conn: Connection, *, now: datetime) -> Catalogue:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ibasho.model import KINDS, Activity, BookingUntil, Fact, Offer
+from ibasho.model import Activity, BookingUntil, Fact, Offer
 from ibasho.schedule import booking_asked
 
 __all__ = [
@@ -28,7 +28,6 @@ NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
 """A fact as a number: the larger the better for who asks."""
 
 _NUMBER = {Fact.NO: 0, Fact.UNKNOWN: 1, Fact.YES: 2}
-_KIND = {each.code: number for number, each in enumerate(KINDS)}
 
 Answers = NDArray[np.int8]
 """NO, UNKNOWN or YES per offer."""
@@ -89,6 +88,8 @@ class Facts:
     food: Answers
     stated: dict[str, Answers]
     activities: tuple[Activity, ...]
+    codes: tuple[str, ...]
+    """The kinds that occur: ``kind`` holds places in this list."""
 
     @classmethod
     def of(cls, offers: Sequence[Offer]) -> Facts:
@@ -96,9 +97,10 @@ class Facts:
         activities = [offer.activity for offer in offers]
         until = [each.booking_until if booking_asked(each) else None for each in activities]
         deadlines = {each: number for number, each in enumerate(dict.fromkeys(filter(None, until)))}
+        codes = {code: number for number, code in enumerate(sorted({each.kind for each in activities}))}
         ages = [(each.audience.age_min, each.audience.age_max) for each in activities]
         return cls(
-            np.array([_KIND.get(each.kind, -1) for each in activities], dtype=np.int16),
+            np.array([codes[each.kind] for each in activities], dtype=np.int16),
             _numbers(each.audience.everyone for each in activities),
             np.array([-1 if low is None else low for low, _ in ages], dtype=np.int16),
             np.array([-1 if high is None else high for _, high in ages], dtype=np.int16),
@@ -111,11 +113,12 @@ class Facts:
             _numbers(offers_food(each) for each in activities),
             {name: _numbers(getattr(each, name) for each in activities) for name in STATED},
             tuple(activities),
+            tuple(codes),
         )
 
     def of_kinds(self, kinds: Sequence[str]) -> Answers:
         """Whether the activity is of one of these kinds."""
-        return _said(np.isin(self.kind, [_KIND[code] for code in kinds if code in _KIND]))
+        return _said(np.isin(self.kind, [at for at, code in enumerate(self.codes) if code in kinds]))
 
     def welcome(self, age: int) -> Answers:
         """Whether a person of this age is welcome: no only where a stated limit says so."""

@@ -11,7 +11,7 @@ import typer
 from ibasho.cli.opening import parse_date
 from ibasho.errors import InvalidInput
 from ibasho.gaps.times import WINDOWS
-from ibasho.model import DEMANDS, KINDS, DayPart, Measure, SupplyBy, Travel, kind
+from ibasho.model import DEMANDS, DayPart, Measure, SupplyBy, Travel, kind, kinds
 
 __all__ = [
     "Areas", "AsOf", "At", "Audience", "CapacityUnknown", "Demand", "Floor", "GravityPower", "Kinds", "Measures",
@@ -122,7 +122,7 @@ def kind_codes(text: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in text.split(",") if code.strip())
     for code in codes:
         if kind(code) is None:
-            known = ", ".join(each.code for each in KINDS)
+            known = ", ".join(each.code for each in kinds())
             raise InvalidInput(f"kinds {code!r}: accepted are {known}", field="kinds")
     return codes
 

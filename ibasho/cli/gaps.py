@@ -56,6 +56,7 @@ def run_gaps(
 ) -> None:
     """Count the people who have a place within reach, everywhere and per area, and keep the answer."""
     settings = read_settings()
+    store = open_register(settings)  # before the question is read: kinds of one's own are stored there
     question = GapQuestion(
         population=population,
         travel=ask.one_of(Travel, mode, "mode", "walk or line"),
@@ -79,7 +80,7 @@ def run_gaps(
         floor=floor,
         rank_by=ask.demand_code(rank_by, "rank-by") if rank_by else None,
     )
-    with progress("gaps") as step, open_register(settings).writing() as conn:
+    with progress("gaps") as step, store.writing() as conn:
         answer = run_and_store(conn, question, now=now(settings), zone=settings.zone, progress=step)
     if as_json:
         print_json(run_as_dict(answer))

@@ -60,6 +60,7 @@ def nearby(
 ) -> None:
     """Say what is near, open, and reachable in time."""
     settings = read_settings()
+    store = open_register(settings)  # before the question is read: kinds of one's own are stored there
     moment = now(settings)
     when = parse_when(at, now=moment, zone=settings.zone)
     lon, lat, hit = _from_where(settings, lon, lat, near)
@@ -89,7 +90,7 @@ def nearby(
         today=today,
         open_now=open_now,
     )
-    with open_register(settings).reading() as conn:
+    with store.reading() as conn:
         catalogue = Catalogue.load(conn, zone=settings.zone, now=moment)
         network = _network(conn, streets) if question.travel is Travel.WALK else None
     answer = find(catalogue, question, network, with_facets=facets)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from ibasho.cli import attendance, place_history, tending
+from ibasho.cli import attendance, kinds, place_history, tending
 from ibasho.cli.opening import in_zone, now, open_register, parse_date, read_settings
 from ibasho.cli.output import print_findings, print_json, progress, say
 from ibasho.cli.place_duplicates import different, duplicates
@@ -253,6 +253,7 @@ def _as_dict(offer: Offer) -> dict[str, object]:
 
 
 app.add_typer(attendance.app, name="attendance")
+app.add_typer(kinds.app, name="kinds")
 app.command("duplicates")(duplicates)
 app.command("different")(different)
 app.command("find")(find)

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from ibasho.model import KINDS, Audience, Fact, kind
+from ibasho.model import Audience, Fact, Kind, kind, kinds
 
 __all__ = [
     "Point",
@@ -367,28 +368,31 @@ def _english(text: str) -> str:
     return re.sub(r"[\s_\-]+", " ", plain).replace("center", "centre")
 
 
-_KIND_WORDS = tuple(
-    (each.code, tuple(nfkc(word) for word in (each.label_ja, *each.words_ja)), _english(each.label_en))
-    for each in KINDS
-    if each.code != "other"
-)
+@lru_cache(maxsize=4)
+def _kind_words(known: tuple[Kind, ...]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    return tuple(
+        (each.code, tuple(nfkc(word) for word in (each.label_ja, *each.words_ja)), _english(each.label_en))
+        for each in known
+        if each.code != "other"
+    )
 
 
 def kind_of(*texts: str) -> str | None:
     """The code of the first kind that one of the texts names (code, Japanese word or English label); earlier
     texts win.
     """
+    words_of_kinds = _kind_words(kinds())
     for text in texts:
         plain = _NO_ACTIVITY.sub("", nfkc(text).replace(" ", ""))
         if not plain:
             continue
         if kind(plain):
             return plain
-        for code, words, _ in _KIND_WORDS:
+        for code, words, _ in words_of_kinds:
             if any(word in plain for word in words):
                 return code
         english = _english(text)
-        for code, _, label in _KIND_WORDS:
+        for code, _, label in words_of_kinds:
             if label in english:
                 return code
     return None

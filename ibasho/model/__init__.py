@@ -17,7 +17,7 @@ from ibasho.model.gaps import (
 from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
 from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
-from ibasho.model.kinds import KINDS, Kind, kind
+from ibasho.model.kinds import KINDS, Kind, kind, kinds, own_kinds, set_own_kinds
 from ibasho.model.permissions import Action, KeyScope, Role, Scope, key_scope, may, scope
 from ibasho.model.population import DEMANDS, Demand, PopulationSet
 from ibasho.model.register import Activity, Attendance, Audience, Offer, Organisation, Place, Verification
@@ -114,8 +114,11 @@ __all__ = [
     "Worker",
     "key_scope",
     "kind",
+    "kinds",
     "may",
     "new_id",
+    "own_kinds",
     "scope",
+    "set_own_kinds",
     "worst",
 ]

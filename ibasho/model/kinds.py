@@ -1,23 +1,68 @@
 """The taxonomy of activities: what goes on in a place to belong.
 
 A kind never says who is welcome (many children's cafeterias welcome every age): that is the activity's stated audience.
+
+``KINDS`` is what every installation has. An installation can have kinds of its own beside them (``ibasho places kinds
+add``): ``kinds()`` and ``kind`` know both. They are those of the database that was opened last in this process.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["KINDS", "Kind", "kind"]
+from ibasho.errors import InvalidInput
+from ibasho.model.kind_labels import LABELS, LANGUAGES
+
+__all__ = ["KINDS", "Kind", "kind", "kinds", "own_kinds", "set_own_kinds"]
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_LABEL_LENGTH_MOST = 60
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: a stable code, labels, and the words that lists use for it (matched as substrings after NFKC)."""
+    """One kind: a stable code, labels, and the words that lists use for it (matched as substrings after NFKC).
+
+    ``more_labels`` are labels in further languages (BCP 47, easy Japanese as ``ja-easy``), for kinds that are not seeded.
+    """
 
     code: str
     label_ja: str
     label_en: str
     words_ja: tuple[str, ...] = ()
+    more_labels: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise InvalidInput(
+                f"kind {self.code[:60]!r}: 2 to 40 small letters, digits and _ are accepted, a letter first",
+                field="code",
+            )
+        for word in self.words_ja:
+            if not 2 <= len(word) <= _LABEL_LENGTH_MOST:
+                raise InvalidInput(
+                    f"word {word[:60]!r}: 2 to {_LABEL_LENGTH_MOST} characters are accepted", field="words"
+                )
+        for name, label in self.labels.items():
+            if not label.strip() or len(label) > _LABEL_LENGTH_MOST or not label.isprintable():
+                raise InvalidInput(
+                    f"label {name} {label[:60]!r}: 1 to {_LABEL_LENGTH_MOST} characters on one line are accepted",
+                    field=name,
+                )
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels by language, ja and en first."""
+        seeded = dict(zip(LANGUAGES, LABELS[self.code], strict=True)) if self.code in LABELS else {}
+        return {"ja": self.label_ja, "en": self.label_en} | seeded | dict(self.more_labels)
+
+    def label(self, language: str) -> str:
+        """The label in a language; where there is none, easy Japanese has the Japanese one, others have the English one."""
+        wanted = "ja-easy" if language == "ja-x-easy" else language
+        labels = self.labels
+        return labels.get(wanted) or labels["ja" if wanted.startswith("ja") else "en"]
 
 
 KINDS: tuple[Kind, ...] = (
@@ -121,9 +166,35 @@ KINDS: tuple[Kind, ...] = (
     Kind("other", "その他", "other", ()),
 )
 
-_BY_CODE = {each.code: each for each in KINDS}
+_SEEDED = {each.code: each for each in KINDS}
+_known: tuple[Kind, ...] = KINDS
+_by_code: dict[str, Kind] = _SEEDED
 
 
 def kind(code: str) -> Kind | None:
     """The kind with this code, or None when there is none."""
-    return _BY_CODE.get(code)
+    return _by_code.get(code)
+
+
+def kinds() -> tuple[Kind, ...]:
+    """All kinds: those of this installation first, because their words are narrower, then the seeded ones, ``other`` last."""
+    return _known
+
+
+def own_kinds() -> tuple[Kind, ...]:
+    """The kinds that this installation has beside the seeded ones."""
+    return tuple(each for each in _known if each.code not in _SEEDED)
+
+
+def set_own_kinds(own: Iterable[Kind]) -> None:
+    """Say which kinds this installation has beside the seeded ones; those said before count no more.
+
+    Raises InvalidInput for the code of a seeded kind.
+    """
+    global _known, _by_code
+    told = tuple(own)
+    for each in told:
+        if each.code in _SEEDED:
+            raise InvalidInput(f"kind {each.code!r}: it is a kind of every installation", field="code")
+    _known = (*told, *KINDS)
+    _by_code = {each.code: each for each in _known}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibasho.catalogue import NO, STATED, UNKNOWN, YES, Answers, Catalogue
-from ibasho.model import KINDS
+from ibasho.model import kinds
 from ibasho.nearby.conditions import STANDING, asked, standing
 from ibasho.nearby.question import Question
 
@@ -71,7 +71,7 @@ def _per_place(catalogue: Catalogue, answers: NDArray[np.int_] | Answers) -> NDA
 
 def _kinds(catalogue: Catalogue, kept: NDArray[np.bool_]) -> dict[str, int]:
     found = {}
-    for kind in KINDS:
+    for kind in kinds():
         some = _per_place(
             catalogue, np.where(kept & (catalogue.facts.of_kinds((kind.code,)) == YES), YES, -1)
         )

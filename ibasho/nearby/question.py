@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ibasho.errors import InvalidInput, OutOfRange
 from ibasho.geo.distance import walk_min
-from ibasho.model import KINDS, Travel, kind
+from ibasho.model import Travel, kind, kinds
 
 __all__ = ["SLOW_M_PER_MIN", "Question", "parse_time"]
 
@@ -75,7 +75,7 @@ class Question:
         self._check_times()
         for code in self.kinds:
             if kind(code) is None:
-                known = ", ".join(each.code for each in KINDS)
+                known = ", ".join(each.code for each in kinds())
                 raise InvalidInput(f"kinds {code[:40]!r}: accepted are {known}", field="kinds")
         self._check_language()
 

@@ -16,6 +16,7 @@ from ibasho.places.locate import locate
 from ibasho.places.register import ListFile, carry_out, judge, own_keys
 from ibasho.store import Store
 from ibasho.store import history as history_store
+from ibasho.store import kinds as kinds_store
 
 __all__ = ["Brought", "ListOptions", "Step", "bring_in"]
 
@@ -86,6 +87,8 @@ def bring_in(
     InvalidInput as the readers do.
     """
     step("reading", 0.0)
+    with store.reading() as conn:
+        kinds_store.learn(conn)
     read = places_file.read(
         file,
         as_=options.format,

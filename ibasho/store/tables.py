@@ -155,6 +155,12 @@ attendance = sa.Table(
     Index("ix_attendance_place_key", "place_key"), Index("ix_attendance_day", "day"),
 )  # fmt: skip
 
+own_kinds = sa.Table(
+    "own_kinds", metadata, Column("code", Words, primary_key=True), _words("label_ja"), _words("label_en"),
+    Column("words_ja", Document, nullable=False), Column("more_labels", Document, nullable=False),
+    Column("at", Instant, nullable=False),
+)  # fmt: skip
+
 counters = sa.Table(
     "counters", metadata, Column("name", Words, primary_key=True), Column("number", Integer, nullable=False)
 )

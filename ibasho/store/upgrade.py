@@ -17,6 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import URL
 
 from ibasho.errors import Conflict, InvalidInput, Unavailable
+from ibasho.store import kinds
 from ibasho.store.engine import Store, create_file, is_sqlite, make_engine, parse_url, shown, sqlite_path
 
 __all__ = ["REGISTER", "check", "current", "downgrade", "migrate", "open_store", "revisions", "upgrade"]
@@ -27,7 +28,7 @@ _LOCK = 0x1BA5_0001
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
-    """The database behind the URL, made and brought up to date first when ``create``.
+    """The database behind the URL, made and brought up to date first when ``create``; its own kinds are known from now on.
 
     Raises Unavailable, naming the database and ``ibasho init``, when it does not exist or is of another version.
     """
@@ -37,10 +38,13 @@ def open_store(url: str, *, create: bool = False) -> Store:
     engine = make_engine(parsed)
     try:
         check(engine, REGISTER)
+        store = Store(engine)
+        with store.reading() as conn:
+            kinds.learn(conn)
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine)
+    return store
 
 
 def upgrade(url: str, to: str = "head") -> None:

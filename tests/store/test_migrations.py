@@ -40,6 +40,8 @@ MADE_ANEW = {"place_names", "place_grams", "register_changes", "versions"}
 DOCUMENTS = {
     ("activities", "languages"): "[]",
     ("session_rules", "rule"): '{"v":1}',
+    ("own_kinds", "words_ja"): "[]",
+    ("own_kinds", "more_labels"): "{}",
     ("places", "facts"): None,
     ("activities", "facts"): None,
 }
@@ -75,6 +77,8 @@ def value_for(table: sa.Table, column: sa.Column[Any], number: int) -> Any:
         return 134.5 if column.name.endswith("lon") else 34.5
     if (table.name, column.name) in DOCUMENTS:
         return DOCUMENTS[table.name, column.name]
+    if (table.name, column.name) == ("own_kinds", "code"):
+        return f"own_{number}"
     if column.name in INSTANTS and isinstance(column.type, sa.Text):
         return f"2026-04-0{number}T00:00:00.000000+00:00"
     if column.foreign_keys:
