@@ -140,6 +140,8 @@ def _meeting(offer: Offer, session: Session, version: int, speech: Speech, setti
     told = [str(session.note)] if session.note else []
     if session.full:
         told.append("満員")
+    if session.unconfirmed:
+        told.append("祝日や学校の休みのため、あるかどうかは確かめてください。")
     told += [
         f"{activity.hours_text}",
         f"電話 {activity.phone or place.phone}" if activity.phone or place.phone else "",
@@ -151,6 +153,7 @@ def _meeting(offer: Offer, session: Session, version: int, speech: Speech, setti
         end=session.end if session.end_known else None,
         title=title if title == place.name else f"{title}（{place.name}）",
         cancelled=session.cancelled,
+        tentative=session.unconfirmed,
         sequence=version,
         location=place.whole_address,
         description="\n".join(filter(None, told)),

@@ -6,6 +6,7 @@ second entry. Times carry their zone with its definition.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ class Meeting:
     end: datetime | None
     title: str
     cancelled: bool = False
+    tentative: bool = False
+    """It rests on something that the source does not say (a public holiday, a season)."""
     sequence: int = 0
     location: str = ""
     description: str = ""
@@ -44,7 +47,7 @@ def calendar(meetings: Iterable[Meeting], *, name: str, now: datetime) -> bytes:
     made.add("prodid", "-//Ibasho//Ibasho//JA")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", vText(name))
+    made.add("x-wr-calname", vText(_plain(name)))
     made.add("refresh-interval", _REFRESH, parameters={"value": "DURATION"})
     for meeting in meetings:
         made.add_component(_event(meeting, now))
@@ -59,8 +62,11 @@ def _event(meeting: Meeting, now: datetime) -> Event:
     event.add("dtstart", meeting.start)
     if meeting.end is not None and meeting.end > meeting.start:
         event.add("dtend", meeting.end)
-    event.add("summary", f"【中止】{meeting.title}" if meeting.cancelled else meeting.title)
-    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
+    title = _plain(meeting.title)
+    event.add("summary", f"【中止】{title}" if meeting.cancelled else title)
+    event.add(
+        "status", "CANCELLED" if meeting.cancelled else "TENTATIVE" if meeting.tentative else "CONFIRMED"
+    )
     event.add("sequence", meeting.sequence)
     for field, text in (
         ("location", meeting.location),
@@ -68,5 +74,12 @@ def _event(meeting: Meeting, now: datetime) -> Event:
         ("url", meeting.url),
     ):
         if text:
-            event.add(field, text)
+            event.add(field, _plain(text))
     return event
+
+
+def _plain(text: str) -> str:
+    """The text without the control characters that RFC 5545 does not allow; its line ends are kept."""
+    return "".join(
+        char for char in text if char in "\r\n\t" or not unicodedata.category(char).startswith("C")
+    )

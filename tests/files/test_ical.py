@@ -76,5 +76,17 @@ def test_another_reader_finds_the_same_sessions(minutes: list[int]) -> None:
     assert sorted(each["DTSTART"].dt for each in found) == sorted(starts)
 
 
+def test_a_session_that_is_not_confirmed_is_tentative() -> None:
+    event = Calendar.from_ical(calendar([meeting(tentative=True)], name="見本", now=NOW)).walk("VEVENT")[0]
+    assert event["STATUS"] == "TENTATIVE"
+
+
+def test_control_characters_are_left_out() -> None:
+    data = calendar([meeting(title="見\x00本\x1b[1m\u202e", description="1\n2")], name="\x07", now=NOW)
+    event = Calendar.from_ical(data).walk("VEVENT")[0]
+    assert (event["SUMMARY"], event["DESCRIPTION"]) == ("見本[1m", "1\n2")
+    assert not set(data) & (set(range(32)) - set(b"\r\n\t"))
+
+
 def test_the_same_in_the_same_out() -> None:
     assert calendar([meeting()], name="見本", now=NOW) == calendar([meeting()], name="見本", now=NOW)
