@@ -22,8 +22,7 @@ _KATAKANA = r"[ァ-ヴー]"
 
 _BETWEEN_KANJI = re.compile(rf"(?<={_KANJI})[ヶケヵがガ](?={_KANJI})")
 _LONG_LIKE_ONE = re.compile(rf"(?<={_KATAKANA})一(?={_KATAKANA})|(?<=センタ)一")
-_AGAIN = re.compile(r"(.)[々ゝヽ]")
-_AGAIN_VOICED = re.compile(r"(.)[ゞヾ]")
+_AGAIN = re.compile(r"([^々ゝヽゞヾ]?)([々ゝヽゞヾ]+)")
 _COUNTED = re.compile(r"(?<=第)[一二三四五六七八九十]+|[一二三四五六七八九十]+(?=丁目|号館|番館)")
 _VU = re.compile(r"ゔ([あいえお])?")
 _VU_ROW = {"あ": "ば", "い": "び", None: "ぶ", "え": "べ", "お": "ぼ"}
@@ -50,6 +49,8 @@ def _letter(char: str) -> str:
         return plain if plain.isascii() else char
     if 0x0300 <= code <= 0x036F or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF:
         return ""  # accents and variation selectors
+    if code in {0x3099, 0x309A}:
+        return ""  # a voice mark that belongs to no letter
     kind = unicodedata.category(char)
     if kind == "Cf":
         return ""  # invisible: joiners, directions
@@ -71,7 +72,8 @@ def fold(text: str) -> str:
     >>> fold("髙橋學園") == fold("高橋学園"), fold("ノオウチ") == fold("のおうち")
     (True, True)
     """
-    return _written(text).replace("ー", "").replace(_MARK, "")
+    # Counted again: what is left out may have stood between 第 and its number.
+    return _counted(_written(text).replace("ー", "").replace(_MARK, ""))
 
 
 def sound(text: str) -> str:
@@ -103,13 +105,24 @@ def _written(text: str) -> str:
         return plain.translate(_LETTERS)
     plain = _BETWEEN_KANJI.sub("が", plain)
     plain = _LONG_LIKE_ONE.sub("ー", plain)
-    plain = _AGAIN_VOICED.sub(
-        lambda found: found[1] + unicodedata.normalize("NFC", found[1] + "\u3099"), plain
-    )
-    plain = _AGAIN.sub(r"\1\1", plain)
-    plain = _COUNTED.sub(lambda found: str(_number(found[0])), plain)
+    plain = _AGAIN.sub(_repeated, plain)
+    plain = _counted(plain)
     plain = plain.translate(_LETTERS)
     return _VU.sub(lambda found: _VU_ROW[found[1]], plain)
+
+
+def _repeated(found: re.Match[str]) -> str:
+    """A letter with the marks after it that repeat it: 佐々 as 佐佐, つゞ as つづ; marks that repeat nothing are left out."""
+    letters = [found[1]]
+    for mark in found[2] if found[1] else "":
+        voiced = unicodedata.normalize("NFC", letters[-1] + "\u3099") if mark in "ゞヾ" else letters[-1]
+        letters.append(voiced if len(voiced) == 1 else letters[-1])
+    return "".join(letters)
+
+
+def _counted(plain: str) -> str:
+    """第一 as 第1, 二丁目 as 2丁目."""
+    return _COUNTED.sub(lambda found: str(_number(found[0])), plain)
 
 
 def _number(numeral: str) -> int:

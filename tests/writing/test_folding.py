@@ -6,7 +6,7 @@ import doctest
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ibasho.writing import bigrams, fold, folding, sound
@@ -37,6 +37,7 @@ SAME_FOLDED = [
     ("ヴィラ", "ビラ"),
     ("キャフェ", "キヤフエ"),
     ("つゞみ", "つづみ"),
+    ("みすゞ々", "みすずず"),
     ("Café Ü", "cafe u"),
     ("「みほん」・ひろば（仮）", "みほんひろば仮"),
     ("みほん ☆ 食堂", "みほん食堂"),
@@ -146,7 +147,14 @@ def test_folding_a_folding_changes_nothing(text: str) -> None:
     assert " " not in once
 
 
-@given(st.text(alphabet="あいうえおかきくけこさしすせそこどもしょくどう子供食堂ーア 第一二12", max_size=12))
+@example("第ー一")
+@example("かーゞ")
+@given(
+    st.text(
+        alphabet="かゞゝ々ヶケ千あいうえおかきくけこさしすせそこどもしょくどう子供食堂ーア 第一二12",
+        max_size=12,
+    )
+)
 def test_folding_a_folding_changes_nothing_in_japanese(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert len(sound(text)) <= 3 * len(text)
