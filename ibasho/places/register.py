@@ -8,7 +8,7 @@ from datetime import datetime
 
 import shapely
 
-from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, new_id
+from ibasho.model import Draft, Finding, ImportReport, Level, Offer, Verdict, Visibility, new_id
 from ibasho.places.duplicates import Newcomers, Resemblance
 from ibasho.places.duplicates.listed import Listed
 from ibasho.places.reconcile import reconciled
@@ -216,7 +216,8 @@ def _with_what_no_list_says(offer: Offer, known: Offer) -> Offer:
         offer.place,
         id=was.id,
         organisation_id=was.organisation_id,
-        visibility=was.visibility,
+        # A list may take a place out of the public's sight; bringing it back is for people here.
+        visibility=max(offer.place.visibility, was.visibility, key=tuple(Visibility).index),
         status=was.status,
         successor_id=was.successor_id,
         verifications=offer.place.verifications or was.verifications,

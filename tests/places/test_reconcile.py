@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibasho.model import Draft, ImportReport, Means, Offer, Place, Verdict
+from ibasho.model import Draft, ImportReport, Means, Offer, Place, Verdict, Visibility
 from ibasho.places import edit, freshness
 from ibasho.places.reconcile import reconciled
 from ibasho.places.register import ListFile, register
@@ -136,3 +136,19 @@ def test_an_untouched_entry_follows_its_list(conn: Connection, now: datetime) ->
         brought(conn, row(phone=phone), now)
         assert held(conn).place.phone == phone
     assert brought(conn, row(), now).verdicts == ((2, Verdict.SAME),)
+
+
+def test_a_list_can_take_a_place_out_of_sight_and_people_can_bring_it_back(
+    conn: Connection, now: datetime
+) -> None:
+    brought(conn, row(), now)
+    place_id = held(conn).place.id
+    withheld = row(visibility=Visibility.AREA_ONLY)
+    brought(conn, withheld, now)
+    assert places.offers(conn) == []
+    edit.edit_place(conn, place_id, {"visibility": "public"}, by="mihon", at=now)
+    brought(conn, withheld, now)
+    assert held(conn).place.id == place_id
+    edit.edit_place(conn, place_id, {"visibility": "hidden"}, by="mihon", at=now)
+    brought(conn, row(), now)
+    assert places.get(conn, place_id, visibility=None)[0].place.visibility is Visibility.HIDDEN
