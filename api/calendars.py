@@ -16,7 +16,7 @@ from api.shapes import by_place
 from ibasho.errors import InvalidInput
 from ibasho.files.ical import Meeting, calendar
 from ibasho.geo.distance import geodesic_m
-from ibasho.model import Offer, Session, kinds
+from ibasho.model import Offer, Session, Status, kinds
 from ibasho.schedule import sessions
 from ibasho.settings import Settings
 from ibasho.store import Connection
@@ -35,7 +35,7 @@ def of_place(place_id: str, house: HouseIn) -> Response:
     """The sessions of one place for the coming three months, called-off ones included."""
     with house.reading() as conn:
         offers = places_store.get(conn, place_id)
-        meetings = _meetings(conn, offers, house)
+        meetings = _meetings(conn, [offer for offer in offers if _goes_on(offer)], house)
     name = offers[0].place.name
     return _file(calendar(meetings, name=name, now=house.now()), f"{place_id}.ics")
 
@@ -104,6 +104,10 @@ def robots(house: HouseIn) -> Response:
     )
     site = f"Sitemap: {house.settings.base_url.rstrip('/')}/sitemap.xml\n"
     return Response(f"User-agent: *\n{private}{site}", media_type="text/plain; charset=utf-8")
+
+
+def _goes_on(offer: Offer) -> bool:
+    return offer.place.status is Status.ACTIVE and offer.activity.status is Status.ACTIVE
 
 
 def _near(offer: Offer, lon: float | None, lat: float | None, within_m: float) -> bool:

@@ -132,8 +132,10 @@ class Speech:
             return self._own(f"{day.year}年{day.month}月{day.day}日")
         return self._own(format_date(day, "long", locale=self.language.locale))
 
-    def day_name(self, day: date, today: date) -> str:
-        """The day with 「きょう」 or 「あした」 before it where that is so."""
+    def day_name(self, day: date, today: date | None) -> str:
+        """The day with 「きょう」 or 「あした」 before it where that is so; without on paper, which knows no today."""
+        if today is None:
+            return self.month_day(day)
         near = {today: mark("きょう"), today + timedelta(days=1): mark("あした")}.get(day)
         told = self.month_day(day)
         return told if near is None else self._joined(self.say(near), " ", told)

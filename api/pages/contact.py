@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-__all__ = ["dial", "web_address"]
+__all__ = ["dial", "mail_address", "web_address"]
 
 
 def dial(phone: str) -> str:
@@ -22,3 +22,9 @@ def web_address(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.hostname and len(url) <= 2000 else ""
+
+
+def mail_address(mail: str) -> str:
+    """The address when a mail program may be given it: one plain address without any parameter; else nothing."""
+    plain = mail.strip()
+    return plain if re.fullmatch(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,250}", plain) else ""

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.languages import LANGUAGES, Language, Speech, choose
 from api.pages import words
-from api.pages.contact import dial, web_address
+from api.pages.contact import dial, mail_address, web_address
 from ibasho.accounts import Viewer
 from ibasho.model import Action
 
@@ -100,7 +100,7 @@ def page(
     }
     known |= _spoken(reader or Reader(Speech()))
     text = _environment().get_template(template).render(known | dict(context))
-    headers = {} if reader is None else {"Vary": "Cookie, Accept, Accept-Language"}
+    headers = {} if reader is None else {"Vary": "Cookie, Authorization, Accept, Accept-Language"}
     return HTMLResponse(text, status_code=status, headers=headers)
 
 
@@ -156,5 +156,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = static_url
-    environment.filters.update(words.FILTERS | {"dial": dial, "web_address": web_address})
+    environment.filters.update(
+        words.FILTERS | {"dial": dial, "mail_address": mail_address, "web_address": web_address}
+    )
     return environment

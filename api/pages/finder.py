@@ -13,11 +13,12 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import House, HouseIn, ViewerIn
 from api.languages import SPOKEN, Message, Speech, mark
+from api.pages import stated
 from api.pages import wishes as wishing
 from api.pages.drawing import page, reader_of
 from api.pages.whereabouts import Whereabouts, from_words
 from api.pages.wishes import CHECKS, MINUTES, SIGN, WHENS, Wishes
-from ibasho.catalogue import Catalogue
+from ibasho.catalogue import STATED, Catalogue
 from ibasho.geo.streets import StreetNetwork
 from ibasho.model import Travel, kinds
 from ibasho.nearby import Question, lines, speaks_of_distress
@@ -33,12 +34,7 @@ _REMOVED = {
     "no_booking": mark("予約がいる"),
     "language": mark("そのことばではない"),
     "food": mark("食べものがない"),
-    "come_alone": mark("ひとりでは行けない"),
-    "need_not_talk": mark("話すことがある"),
-    "asks_nothing": mark("名前や住所をきく"),
-    "halal": mark("ハラールの食事がない"),
-    "pick_up": mark("送りむかえがない"),
-    "online": mark("オンラインではない"),
+    **{name: stated.NO[name] for name in STATED},
     "open_now": mark("着くころにひらいていない"),
     "max_min": mark("歩く時間が長い"),
     "dates": mark("この期間にはひらかない"),

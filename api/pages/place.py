@@ -10,20 +10,23 @@ from typing import Any
 
 from fastapi import Request
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseIn, ViewerIn
-from api.pages.contact import dial, web_address
+from api.pages import stated
 from api.pages.drawing import page, reader_of
-from ibasho.model import Activity, Offer, OpenState, Session, Status
+from ibasho.errors import NotFound
+from ibasho.model import Action, Activity, Offer, OpenState, Organisation, Place, Session, Status
 from ibasho.schedule import open_state, sessions
 from ibasho.settings import Settings
-from ibasho.store import places
+from ibasho.store import Connection, organisations, places
 
 __all__ = ["Doing", "doing", "linked", "place"]
 
 _DAYS_AHEAD = 90
 _NEXT_MOST = 3
+_LONG_AGO_DAYS = 365
+"""After so many days without a check the page says so."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,46 @@ class Doing:
     next: tuple[Session, ...]
 
 
-def place(place_id: str, request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLResponse:
-    """The page of a public place; one that is not public reads as not there."""
+def place(place_id: str, request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
+    """The page of a public place; one that is not public reads as not there, one that was merged leads to the other."""
+    reader = reader_of(request)
     with house.reading() as conn:
         offers = places.get(conn, place_id)
+        where = offers[0].place
+        successor = _successor(conn, where)
+        runs = _organisation(conn, where)
+    stays = successor if where.status is Status.MERGED and successor else where.id
+    if stays != place_id:
+        return RedirectResponse(reader.link(f"/places/{stays}"), status_code=301)
     now = house.now()
     told = {
-        "place": offers[0].place,
+        "place": where,
+        "successor": successor,
+        "organisation": runs,
         "doings": [doing(offer.activity, now, house.settings) for offer in offers],
+        "facts": stated.of_place(where),
+        "stated": stated.of_activity,
+        "checks": stated.checks_of(where.verifications),
+        "long_ago": where.verified_on is not None and (now.date() - where.verified_on).days > _LONG_AGO_DAYS,
         "today": now.date(),
-        "tel": dial(offers[0].place.phone),
-        "web": web_address(offers[0].place.url),
         "linked": linked(offers, now, house.settings),
+        "may_suggest": viewer.may(Action.SUGGEST),
     }
-    return page(request, "place.html", told, reader=reader_of(request))
+    return page(request, "place.html", told, reader=reader)
+
+
+def _successor(conn: Connection, where: Place) -> str | None:
+    """Where it goes on, when everybody may learn of that."""
+    if where.successor_id is None:
+        return None
+    try:
+        return places.get(conn, where.successor_id)[0].place.id
+    except NotFound:
+        return None
+
+
+def _organisation(conn: Connection, where: Place) -> Organisation | None:
+    return None if where.organisation_id is None else organisations.get(conn, where.organisation_id)
 
 
 def doing(activity: Activity, now: datetime, settings: Settings, *, most: int = _NEXT_MOST) -> Doing:

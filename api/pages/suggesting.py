@@ -8,7 +8,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from api.dependencies import HouseIn, ViewerIn
-from api.pages.drawing import page
+from api.pages.drawing import page, reader_of
 from ibasho.places.suggestions import Origin, SuggestionKind, suggest
 from ibasho.store import places
 
@@ -27,7 +27,7 @@ def form(request: Request, house: HouseIn, place: str = "") -> Response:
     if place:
         with house.reading() as conn:
             told = places.get(conn, place)[0].place
-    return page(request, "suggest.html", {"place": told, "sent": False})
+    return page(request, "suggest.html", {"place": told, "sent": False}, reader=reader_of(request))
 
 
 def send(
@@ -54,4 +54,4 @@ def send(
             at=now,
             contact=contact,
         )
-    return page(request, "suggest.html", {"place": told, "sent": True})
+    return page(request, "suggest.html", {"place": told, "sent": True}, reader=reader_of(request))

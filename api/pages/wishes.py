@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.languages import SPOKEN, Message, mark
+from api.pages import stated
 from ibasho.model import kinds
 from ibasho.nearby import SLOW_M_PER_MIN
 
@@ -45,17 +46,17 @@ NARROWING = (
 """The conditions behind 「もっと」, in their order."""
 
 CHECKS: dict[str, str] = {
-    "free": mark("無料"),
+    "free": stated.FREE,
     "open": mark("いまひらいている"),
     "no_booking": mark("予約がいらない"),
     "food": mark("食べものがある"),
-    "alone": mark("ひとりで行ってよい"),
-    "quiet": mark("話さなくてもよい"),
-    "asks_nothing": mark("名前や住所をきかない"),
+    "alone": stated.YES["come_alone"],
+    "quiet": stated.YES["need_not_talk"],
+    "asks_nothing": stated.YES["asks_nothing"],
     "step_free": mark("入口に段差がない"),
-    "pick_up": mark("送りむかえがある"),
-    "online": mark("オンラインでもよい"),
-    "halal": mark("ハラールの食事がある"),
+    "pick_up": stated.YES["pick_up"],
+    "online": stated.YES["online"],
+    "halal": stated.YES["halal"],
     "slow": mark("ゆっくり歩く（1分に50m。目安です）"),
 }
 """The conditions that one ticks, with their words, in the order of the form."""

@@ -166,7 +166,7 @@ def test_the_page_of_a_place_has_what_one_needs_to_go_there(visitor: Any, town: 
         "電話で確かめてから",
     ):
         assert told in text
-    assert "2026年3月1日に確認しました（1か月前）" in text
+    assert "<strong>確認 1か月前</strong>（2026年3月1日）" in text
 
 
 def test_a_place_that_is_not_public_has_no_page(visitor: Any, town: Town) -> None:

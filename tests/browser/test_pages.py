@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,13 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from api.app import create_app
 from ibasho.accounts.sample import make_sample_users
 from tests.api.town import Town, build
 from tests.browser.conftest import WIDTHS
+from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -60,19 +56,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     town = build(tmp_path_factory.mktemp("site"), NOW, people_too=False)
     with town.store.writing() as conn:
         make_sample_users(conn, NOW)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        settings = town.settings.model_copy(update={"demo": True, "base_url": f"http://127.0.0.1:{port}"})
-        app = create_app(settings, clock=lambda: NOW)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield Site(f"http://127.0.0.1:{port}", town)
-        server.should_exit = True
-        thread.join()
+    with serving(town.settings, NOW, demo=True) as address:
+        yield Site(address, town)
     town.store.close()
 
 
