@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query
 from starlette.responses import JSONResponse, Response
@@ -10,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from api import shapes
 from api.conditional import etag
 from api.dependencies import HouseIn, ViewerIn
-from ibasho.model import Status
+from ibasho.errors import InvalidInput
+from ibasho.model import Status, kinds
 from ibasho.store import names, places
 
 __all__ = ["listing", "one"]
@@ -25,6 +27,9 @@ def listing(
     q: Annotated[
         str, Query(description="a name or a part of it, as people type it", max_length=names.TEXT_MOST)
     ] = "",
+    kind: Annotated[
+        str, Query(description="only places where this kind goes on, and only that", max_length=60)
+    ] = "",
 ) -> dict[str, Any]:
     """Public places in the order of their ids; ``next`` is the address of the following page, null after the last.
 
@@ -36,11 +41,17 @@ def listing(
             hits = names.search(conn, q, limit)
             found = [places.get(conn, hit.place.id, statuses=(Status.ACTIVE,)) for hit in hits]
         return {"places": [shapes.place(group) for group in found], "next": None}
+    known = {each.code for each in kinds()}
+    if kind and kind not in known:
+        raise InvalidInput(f"kind {kind[:40]!r}: {', '.join(sorted(known))} are accepted", field="kind")
     with house.reading() as conn:
-        offers = [offer for offer in places.offers(conn) if offer.place.id > after]
+        offers = places.page(conn, after=after, limit=limit + 1, kinds=(kind,) if kind else ())
     groups = shapes.by_place(offers)
     shown = groups[:limit]
-    more = f"/api/places?after={shown[-1][0].place.id}&limit={limit}" if len(groups) > limit else None
+    further = (
+        {"after": shown[-1][0].place.id, "limit": limit, **({"kind": kind} if kind else {})} if shown else {}
+    )
+    more = f"/api/places?{urlencode(further)}" if len(groups) > limit else None
     return {"places": [shapes.place(group) for group in shown], "next": more}
 
 

@@ -26,7 +26,7 @@ from ibasho.store.history import offers_as_of
 from ibasho.store.offers import PUBLISHED
 from ibasho.store.register import put
 from ibasho.store.spatial_index import Box
-from ibasho.store.tables import PUBLIC_REGISTER, counters, places
+from ibasho.store.tables import PUBLIC_REGISTER, activities, activity_places, counters, places
 
 __all__ = [
     "PUBLISHED",
@@ -37,6 +37,7 @@ __all__ = [
     "of_status",
     "offers",
     "offers_as_of",
+    "page",
     "put",
     "version",
     "version_of",
@@ -79,6 +80,36 @@ def offers(
 ) -> list[Offer]:
     """All offers, in the order of place id and activity id."""
     return rows.select(conn, rows.seen_by(visibility), rows.in_life(statuses))
+
+
+def page(
+    conn: Connection,
+    *,
+    after: str = "",
+    limit: int,
+    kinds: Collection[str] = (),
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
+) -> list[Offer]:
+    """The offers of the first ``limit`` places whose id comes behind ``after``, of these kinds when any are named.
+
+    In the order of place id and activity id; it reads no more of the register than the page.
+    """
+    if limit < 1:
+        raise OutOfRange(f"limit {limit}: 1 or more is accepted", field="limit")
+    going_on = [
+        activity_places.c.place_key == places.c.key,
+        activities.c.key == activity_places.c.activity_key,
+        rows.seen_by(visibility),
+        rows.in_life(statuses),
+    ]
+    if kinds:
+        going_on.append(activities.c.kind.in_(sorted(set(kinds))))
+    some = sa.exists().where(*going_on).correlate(places)
+    ids = sa.select(places.c.id).where(places.c.id > after, some).order_by(places.c.id).limit(limit)
+    wanted = list(conn.execute(ids).scalars())
+    of_kind = [activities.c.kind.in_(sorted(set(kinds)))] if kinds else []
+    return rows.select(conn, places.c.id.in_(wanted), rows.in_life(statuses), *of_kind)
 
 
 def of_status(conn: Connection, statuses: Collection[Status]) -> list[Offer]:

@@ -371,3 +371,23 @@ def test_more_places_than_one_question_may_name(conn: Connection, now: datetime)
     assert set(places.put(conn, new, at=now)) == {Verdict.CREATED}
     found = places.by_source_key(conn, "見本一覧", [offer.place.source_key for offer in new])
     assert sorted(found.values(), key=lambda offer: offer.place.id) == new
+
+
+def test_pages_together_are_all_that_is_found(conn: Connection, now: datetime) -> None:
+    """Pages of any size, put together, are the offers: none twice, none left out, hidden and closed ones nowhere."""
+    made = [make.offer(kind=("salon", "library")[n % 2]) for n in range(7)]
+    made += [make.offer(visibility=Visibility.HIDDEN), make.offer(place=make.place(status=Status.CLOSED))]
+    more = make.activity(kind="library")
+    places.put(conn, [*made, Offer(made[0].place, more)], at=now)
+    for kinds in ((), ("salon",), ("library",)):
+        wanted = [o for o in places.offers(conn) if not kinds or o.activity.kind in kinds]
+        for limit in (1, 2, 3, 100):
+            found: list[Offer] = []
+            while page := places.page(
+                conn, after=found[-1].place.id if found else "", limit=limit, kinds=kinds
+            ):
+                assert len({o.place.id for o in page}) <= limit
+                found += page
+            assert found == wanted
+    with pytest.raises(OutOfRange, match="limit 0"):
+        places.page(conn, limit=0)
