@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
@@ -18,7 +18,7 @@ from ibasho.accounts.api_keys import keep_key, key_bearer_of
 from ibasho.accounts.factor import account_keys
 from ibasho.accounts.signing import keep
 from ibasho.catalogue import Catalogue
-from ibasho.errors import Forbidden
+from ibasho.errors import Forbidden, Unavailable
 from ibasho.geo.streets import StreetNetwork
 from ibasho.jobs import Line
 from ibasho.model import Action, key_scope, may
@@ -28,6 +28,8 @@ from ibasho.store import Connection, Store, open_store, streets
 from ibasho.store.sealing import Keys
 
 __all__ = ["BearerIn", "House", "HouseIn", "ViewerIn", "admit"]
+
+_NOTE_WAIT_MS = 200
 
 
 @dataclass
@@ -93,6 +95,11 @@ class House:
         with self.store().writing() as conn:
             yield conn
 
+    def note(self, change: Callable[[Connection], None]) -> None:
+        """Makes a small change that nobody's answer waits for: left out while somebody else is writing for long."""
+        with suppress(Unavailable), self.store().writing(wait_ms=_NOTE_WAIT_MS) as conn:
+            change(conn)
+
     def catalogue(self, conn: Connection) -> Catalogue:
         """The published register ready to be asked, as it is in the store now; kept until it or the day changes."""
         with self._filling:
@@ -137,8 +144,7 @@ def who_signed_in(request: Request, house: HouseIn) -> Bearer:
     with house.reading() as conn:
         bearer = bearer_of(conn, token, now=house.now())
     if bearer.unseen:
-        with house.writing() as conn:
-            keep(conn, token, now=house.now())
+        house.note(lambda conn: keep(conn, token, now=house.now()))
     return bearer
 
 
@@ -164,8 +170,7 @@ def _owner(house: House, text: str) -> Viewer:
     with house.reading() as conn:
         bearer = key_bearer_of(conn, text, now=house.now())
     if bearer.unused:
-        with house.writing() as conn:
-            keep_key(conn, bearer.key_id, now=house.now())
+        house.note(lambda conn: keep_key(conn, bearer.key_id, now=house.now()))
     return bearer.viewer
 
 

@@ -40,6 +40,7 @@ _DOORS = (
     Door("/moderation", "登録の手入れ", Action.MODERATE),
     Door("/outreach", "訪問", Action.SEE_OWN_ROUTE),
     Door("/planner", "計画", Action.RUN_GAPS),
+    Door("/accounts", "アカウントの管理", Action.MANAGE_ACCOUNTS),
 )
 
 

@@ -67,7 +67,7 @@ _BUTTONS = {
     Role.ADMIN: "管理者として入る",
 }
 
-_OTHERS = {Role.SUGGESTER: "/suggest", Role.CASE_MEMBER: "/account", Role.ADMIN: "/account"}
+_OTHERS = {Role.SUGGESTER: "/suggest", Role.CASE_MEMBER: "/account", Role.ADMIN: "/accounts"}
 """Roles beside the four doors, and where they begin."""
 
 

@@ -24,6 +24,7 @@ __all__ = ["Connection", "Store", "is_sqlite", "make_engine", "parse_url", "show
 _BUSY_MS = 10_000
 """How long a writer waits for another one before it gives up."""
 _WRITES = "ibasho_writes"
+_WAIT = "ibasho_wait_ms"
 
 
 class Store:
@@ -57,9 +58,13 @@ class Store:
             yield conn
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that may write: kept when the block ends, undone when it raises. SQLite has one at a time."""
-        with self._engine.execution_options(**{_WRITES: True}).connect() as conn, conn.begin():
+    def writing(self, *, wait_ms: int = _BUSY_MS) -> Iterator[Connection]:
+        """A transaction that may write: kept when the block ends, undone when it raises. SQLite has one at a time, and
+        raises Unavailable when another one does not end within ``wait_ms``."""
+        with (
+            self._engine.execution_options(**{_WRITES: True, _WAIT: wait_ms}).connect() as conn,
+            conn.begin(),
+        ):
             yield conn
 
     def close(self) -> None:
@@ -159,7 +164,10 @@ def _prepare_sqlite(driver: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    writes = conn.get_execution_options().get(_WRITES, True)
+    options = conn.get_execution_options()
+    writes = options.get(_WRITES, True)
+    if _WAIT in options:
+        conn.exec_driver_sql(f"PRAGMA busy_timeout = {int(options[_WAIT])}")
     conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     # Plain BEGIN takes the write lock at the first write, when it may already be too late to wait for it.
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -198,9 +206,7 @@ def _sqlite_trouble(error: sqlite3.OperationalError, where: str) -> IbashoError 
     # The low byte of an extended code is its family: SQLITE_READONLY_DBMOVED is a SQLITE_READONLY.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return Unavailable(
-            f"database {where} is busy: another program has been writing for {_BUSY_MS // 1000} s"
-        )
+        return Unavailable(f"database {where} is busy: another program has been writing for too long")
     if code in {
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_FULL,

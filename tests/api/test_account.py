@@ -221,6 +221,16 @@ def test_use_keeps_a_sign_in_open_and_rest_ends_it(house: House) -> None:
     assert client.get("/planner").status_code == 401
 
 
+def test_a_long_import_keeps_nobody_from_reading(house: House) -> None:
+    client, _ = house.password("planner")
+    house.at += timedelta(minutes=5)
+    with house.town.store.writing():
+        assert client.get("/planner").status_code == 200
+    assert client.get("/planner").status_code == 200
+    house.at += timedelta(minutes=118)
+    assert client.get("/planner").status_code == 200, "the second look was noted"
+
+
 def test_another_password_for_who_knows_the_present_one(house: House) -> None:
     here, other = house.password("planner")[0], house.password("planner")[0]
 
