@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -143,7 +144,7 @@ def run_in_full(run: GapRun) -> dict[str, Any]:
         },
         "inputs": run.inputs,
         "coverage": _coverage(run.coverage),
-        "notes": [{"code": each.code, "count": each.count, "people": each.people} for each in run.notes],
+        "notes": [asdict(each) for each in run.notes],
         "notes_ja": list(notes_ja(run)),
         "cells": len(run.cell_code),
         "links": _links(run.id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from ibasho.cli.output import print_table, say
 from ibasho.gaps.annex import steps_of
 from ibasho.gaps.content import content_hash
@@ -47,7 +49,7 @@ def run_as_dict(answer: GapRun) -> dict[str, object]:
             {"name": f.name, "area": f.area, "demand": f.demand, "within_m": f.within_m, "value": f.value}
             for f in answer.figures
         ],
-        "notes": [{"code": n.code, "count": n.count, "people": n.people} for n in answer.notes],
+        "notes": [asdict(note) for note in answer.notes],
     }
 
 

@@ -12,14 +12,13 @@ from scipy.sparse import csr_array
 from ibasho.gaps.cells import cell_shapes
 from ibasho.gaps.travel import Ways
 from ibasho.gaps.words import OUTSIDE
-from ibasho.geo import zones
 from ibasho.geo.coverage import Tallies, tallies
+from ibasho.geo.land import land_shares
 from ibasho.model import DEMANDS, AreaSet, Coverage, Figure, GapQuestion, PopulationSet, RunNote
 
 __all__ = ["Shared", "coverage", "on_paper", "share_out"]
 
-_NOTHING = 1e-9
-"""A part of a cell below this is rounding, not ground."""
+_HALF_A_PERSON = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,23 +34,31 @@ class Shared:
     notes: tuple[RunNote, ...] = ()
 
 
-def share_out(population: PopulationSet, areas: AreaSet | None) -> Shared:
-    """Cells by their part of surface in each area, points by containment; what is left is outside."""
+def share_out(
+    population: PopulationSet, areas: AreaSet | None, land: NDArray[np.object_] | None = None
+) -> Shared:
+    """Cells by the part of their land in each area, points by containment; what is left is outside.
+
+    ``land``: polygons that are known to be land, such as the municipalities around (``ibasho.geo.land``).
+    """
     columns: list[tuple[str | None, str]] = [(None, "")]
     parts = [csr_array(np.ones((len(population), 1)))]
     if areas is None:
         return Shared(columns, parts[0])
-    people = np.nan_to_num(population.values[DEMANDS[0].code], nan=0.0)
-    inside = csr_array(zones.shares(cell_shapes(population), areas.polygons))
+    weights = population.values[DEMANDS[0].code]
+    people = np.nan_to_num(weights, nan=0.0)
+    dealt = land_shares(cell_shapes(population), areas.polygons, weights, land)
     columns += [(str(code), str(name)) for code, name in zip(areas.code, areas.name, strict=True)]
-    parts.append(inside)
-    outside = 1.0 - np.asarray(inside.sum(axis=1)).ravel()
-    outside[outside < _NOTHING] = 0.0
+    parts.append(dealt.inside)
     notes: list[RunNote] = []
-    if outside.any():
+    if dealt.outside.any():
         columns.append((OUTSIDE, ""))
-        parts.append(csr_array(outside.reshape(-1, 1)))
-        notes.append(RunNote("outside_areas", int((outside > 0).sum()), float(people @ outside)))
+        parts.append(csr_array(dealt.outside.reshape(-1, 1)))
+        notes.append(RunNote("outside_areas", int((dealt.outside > 0).sum()), float(people @ dealt.outside)))
+    least, most = float(people @ dealt.outside_least), float(people @ dealt.outside_most)
+    if most - least > _HALF_A_PERSON:
+        unsure = int((dealt.outside_most - dealt.outside_least > 0).sum())
+        notes.append(RunNote("sea_or_neighbour", unsure, least, most))
     return Shared(columns, csr_array(scipy.sparse.hstack(parts)), tuple(notes))
 
 

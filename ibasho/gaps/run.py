@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ibasho import __version__
 from ibasho.gaps.annex import annex
 from ibasho.gaps.content import content_hash
@@ -72,7 +75,7 @@ def run(
     if ways.streets is not None:
         inputs["streets"] = asdict(ways.streets)
     progress("counting", 0.6)
-    shared = share_out(population, areas)
+    shared = share_out(population, areas, _land(conn) if areas is not None else None)
     told = coverage(question, population, shared, ways)
     progress("annex", 0.8)
     beside = annex(question, population, shared.areas, shared.matrix, ways, found)
@@ -92,6 +95,12 @@ def run(
         columns=beside.columns,
     )
     return replace(answer, content_sha256=content_hash(answer))
+
+
+def _land(conn: Connection) -> NDArray[np.object_]:
+    """Every municipality that is stored: what is known to be land."""
+    known = [each.polygons for each in areas_store.of_kind(conn, "municipality")]
+    return np.concatenate(known) if known else np.empty(0, dtype=object)
 
 
 def _about_supply(found: Supply, offers: Sequence[Offer]) -> list[RunNote]:

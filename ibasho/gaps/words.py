@@ -54,6 +54,10 @@ _NOTES = {
         "どの地域にも入らない所に{people:,.0f}人がいます。「地域の外」として分けて示します。",
         "{people:,.0f} people live outside all areas; they are shown on their own",
     ),
+    "sea_or_neighbour": Words(
+        "境界にかかる{count:,}区画では、境界の外が海か隣の市町村かを見分けられません。地域の外の人は{people:,.0f}〜{people_most:,.0f}人の幅があります。",
+        "in {count:,} cells across a border, sea and neighbour cannot be told apart: {people:,.0f} to {people_most:,.0f} people live outside",
+    ),
     "calendar_unknown": Words(
         "数えた居場所のうち{count:,}か所は、日程が分からないまま数えています。",
         "{count:,} of the places counted have no calendar that could be read",
@@ -85,7 +89,9 @@ _NOTES = {
 def note_words(note: RunNote, language: str = "ja") -> str:
     """The sentence of a note; ``language`` is ja or en."""
     words = _NOTES[note.code]
-    return (words.ja if language == "ja" else words.en).format(count=note.count, people=note.people)
+    return (words.ja if language == "ja" else words.en).format(
+        count=note.count, people=note.people, people_most=note.people_most
+    )
 
 
 def notes_ja(run: GapRun) -> tuple[str, ...]:

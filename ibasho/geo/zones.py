@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from ibasho.errors import InvalidInput
 
-__all__ = ["main_area", "outside", "shares"]
+__all__ = ["equal_area", "main_area", "outside", "shares"]
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -41,7 +41,7 @@ def shares(cells: Geometries, areas: Geometries) -> csr_array:
         raise InvalidInput(
             f"areas: number {int(np.argmax(bad)) + 1} is a {kind}; polygons are accepted", field="areas"
         )
-    cell, area = _equal_area(cell), _equal_area(area)
+    cell, area = equal_area(cell), equal_area(area)
     area = np.where(shapely.is_valid(area), area, shapely.make_valid(area))
     shapely.prepare(area)
     # asked by area, because an area has many more vertices than a cell and is prepared once
@@ -86,8 +86,8 @@ def _as_geometries(given: Geometries, field: str) -> Geometries:
     return geometries
 
 
-def _equal_area(geometries: Geometries) -> Geometries:
-    """On the plane (lon in radians, q/2), with q of Snyder 3-12: equal surfaces are equal."""
+def equal_area(geometries: Geometries) -> Geometries:
+    """Geometries in lon/lat on the plane (lon in radians, q/2), with q of Snyder 3-12: equal surfaces are equal."""
 
     def flatten(points: Floats) -> Floats:
         sine, e = np.sin(np.radians(points[:, 1])), np.sqrt(_E2)

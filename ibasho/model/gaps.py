@@ -210,6 +210,8 @@ class RunNote:
     code: str
     count: int = 0
     people: float = 0.0
+    people_most: float = 0.0
+    """Where the number is a range, its end."""
 
 
 @dataclass(frozen=True)
