@@ -10,13 +10,18 @@ from xml.sax.saxutils import escape
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from api.areas import area_named
 from api.dependencies import House, HouseIn
 from api.languages import Speech
+from api.pages import wishes as wishing
+from api.pages.finder import question_of
 from api.shapes import by_place
+from ibasho.catalogue import YES
 from ibasho.errors import InvalidInput
 from ibasho.files.ical import Meeting, calendar
 from ibasho.geo.distance import geodesic_m
-from ibasho.model import Offer, Session, Status, kinds
+from ibasho.model import Offer, Place, Session, Status
+from ibasho.nearby.screening import screened
 from ibasho.schedule import sessions
 from ibasho.settings import Settings
 from ibasho.store import Connection
@@ -41,22 +46,34 @@ def of_place(place_id: str, house: HouseIn) -> Response:
 
 
 def some(
+    request: Request,
     house: HouseIn,
-    kind: Annotated[str, Query(max_length=60, description="only this kind")] = "",
-    lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
-    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
     within_m: Annotated[float, Query(ge=1, le=50_000, description="metres around lon, lat")] = 2_000,
+    area: Annotated[str, Query(max_length=200, description="kind and code of an area, kind/code")] = "",
 ) -> Response:
-    """The sessions of the places of a kind, or around a point, for the coming three months."""
-    if kind and kind not in {each.code for each in kinds()}:
+    """The sessions, for the coming three months, of what meets the finder's conditions (its address, with this path),
+    around a point or in an area."""
+    wishes, problems = wishing.read(request.query_params)
+    if problems:
+        told = " ".join(Speech().plainly.tell(problem) for problem in problems)
+        raise InvalidInput(f"conditions: {told}", field="conditions")
+    if wishes.near:
+        raise InvalidInput("near: lon and lat (degrees) are accepted here", field="near")
+    if area and len(area.split("/")) != 2:
         raise InvalidInput(
-            f"kind {kind!r}: {', '.join(each.code for each in kinds())} are accepted", field="kind"
+            f"area {area[:80]!r}: kind/code is accepted, such as school-district/1", field="area"
         )
-    if (lon is None) is not (lat is None):
-        raise InvalidInput("lon, lat: both or neither are accepted", field="lon")
     with house.reading() as conn:
-        offers = house.catalogue(conn).offers
-        wanted = [o for o in offers if (not kind or o.activity.kind == kind) and _near(o, lon, lat, within_m)]
+        catalogue = house.catalogue(conn)
+        known = screened(catalogue, question_of(wishes, house.now())).least == YES
+        allowed = set(area_named(conn, *area.split("/")).places(catalogue)) if area else None
+        wanted = [
+            catalogue.offers[offer]
+            for number, where in enumerate(catalogue.places)
+            if (allowed is None or number in allowed) and _near(where, wishes.lon, wishes.lat, within_m)
+            for offer in catalogue.offers_of(number)
+            if known[offer]
+        ]
         meetings = _meetings(conn, wanted, house)
     return _file(calendar(meetings, name=house.settings.site_name, now=house.now()), "calendar.ics")
 
@@ -110,10 +127,9 @@ def _goes_on(offer: Offer) -> bool:
     return offer.place.status is Status.ACTIVE and offer.activity.status is Status.ACTIVE
 
 
-def _near(offer: Offer, lon: float | None, lat: float | None, within_m: float) -> bool:
+def _near(place: Place, lon: float | None, lat: float | None, within_m: float) -> bool:
     if lon is None or lat is None:
         return True
-    place = offer.place
     return (
         place.lon is not None
         and place.lat is not None

@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/changes.atom", calendars.changes, _ALL),
     Route("GET", "/sitemap.xml", calendars.sitemap, _ALL),
     Route("GET", "/robots.txt", calendars.robots, _ALL),
+    Route("GET", "/embed", finder.embed, _ALL),
     Route("GET", "/print", printing.index, _ALL),
     Route("GET", "/print/places/{place_id}", printing.place_sheet, _ALL),
     Route("GET", "/print/areas/{kind}/{code}", printing.area_sheet, _ALL),

@@ -41,6 +41,7 @@ UPLOAD = "/moderation/import"
 
 _ACCESS = logging.getLogger("ibasho.access")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NOBODY = "'none'"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -92,6 +93,7 @@ class Guard:
         self.hosts = trusted_hosts(settings)
         self.https = is_https(settings)
         self.cookie = cookie_name(settings)
+        self.embedding = settings.embedding
         self.upload_bytes_most = settings.upload_bytes_most + BODY_BYTES_MOST
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +103,8 @@ class Guard:
             return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
-        headers = _headers(scope, nonce, https=self.https, cookie=self.cookie)
+        framing = _framing(str(scope["path"]), self.embedding)
+        headers = _headers(scope, nonce, framing, https=self.https, cookie=self.cookie)
         sending = _Sending(send, headers, body=scope["method"] != "HEAD")
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
@@ -182,15 +185,25 @@ class _Sending:
             await respond(Request(scope), problem)(scope, receive, self)
 
 
-def _headers(scope: Scope, nonce: str, *, https: bool, cookie: str) -> Iterable[tuple[str, str]]:
+def _framing(path: str, embedding: tuple[str, ...]) -> tuple[str, ...]:
+    """Who may show the page at this path in a frame: sources of the policy's frame-ancestors, none for nobody."""
+    if path == "/embed":
+        return embedding
+    return ("'self'",) if path.startswith("/maps/") else ()
+
+
+def _headers(
+    scope: Scope, nonce: str, framing: tuple[str, ...], *, https: bool, cookie: str
+) -> Iterable[tuple[str, str]]:
     """The headers that an answer gets unless it set its own."""
     path = str(scope["path"])
-    yield "Content-Security-Policy", _policy(path, nonce)
+    yield "Content-Security-Policy", _policy(path, nonce, framing)
     yield "X-Content-Type-Options", "nosniff"
     yield "Referrer-Policy", "strict-origin-when-cross-origin"
     yield "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
     yield "Cross-Origin-Opener-Policy", "same-origin"
-    yield "X-Frame-Options", "SAMEORIGIN" if path.startswith("/maps/") else "DENY"
+    if path != "/embed" or not framing:  # the old header cannot name other sites; the policy above can
+        yield "X-Frame-Options", "SAMEORIGIN" if framing else "DENY"
     if https:
         yield "Strict-Transport-Security", "max-age=31536000"
     if path.startswith("/static/"):
@@ -207,7 +220,7 @@ def _headers(scope: Scope, nonce: str, *, https: bool, cookie: str) -> Iterable[
         yield "Vary", "Cookie, Authorization, Accept"
 
 
-def _policy(path: str, nonce: str) -> str:
+def _policy(path: str, nonce: str, framing: tuple[str, ...]) -> str:
     """The content security policy: own files and scripts with this answer's nonce, nothing from elsewhere."""
     is_map = path.startswith("/maps/")
     rules = (
@@ -221,7 +234,7 @@ def _policy(path: str, nonce: str) -> str:
         "form-action 'self'",
         "base-uri 'none'",
         "object-src 'none'",
-        f"frame-ancestors {chr(39)}self{chr(39)}" if is_map else "frame-ancestors 'none'",
+        f"frame-ancestors {' '.join(framing) or _NOBODY}",
     )
     return "; ".join(rules)
 

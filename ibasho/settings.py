@@ -7,6 +7,7 @@ docs/settings.md explains each (a test keeps the two together).
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     """The friendly name on residents' pages; never 孤独 or 孤立."""
     base_url: str = "http://127.0.0.1:8000"
     """The address that links, feeds and QR codes carry."""
+    embed_origins: str = ""
+    """The sites that may show ``/embed`` in a frame, as origins with commas (``https://www.city.example``); empty: none."""
     demo: bool = False
     """Show the start page with the four doors and the sample sign-ins. Never on a real installation."""
     upload_bytes_most: int = Field(default=25_000_000, gt=0)
@@ -60,6 +63,21 @@ class Settings(BaseSettings):
     def _known_zone(cls, name: str) -> str:
         ZoneInfo(name)
         return name
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, text: str) -> str:
+        for origin in filter(None, (each.strip() for each in text.split(","))):
+            if not re.fullmatch(r"https?://[A-Za-z0-9.-]{1,250}(:[0-9]{1,5})?", origin):
+                raise ValueError(
+                    f"{origin[:80]!r}: origins such as https://www.city.example, separated by commas, are accepted"
+                )
+        return text
+
+    @property
+    def embedding(self) -> tuple[str, ...]:
+        """The origins that may show the finder in a frame."""
+        return tuple(filter(None, (each.strip() for each in self.embed_origins.split(","))))
 
     @property
     def zone(self) -> ZoneInfo:

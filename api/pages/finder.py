@@ -24,7 +24,7 @@ from ibasho.model import Travel, kinds
 from ibasho.nearby import Question, lines, speaks_of_distress
 from ibasho.nearby.agenda import Agenda, Meeting, agenda
 
-__all__ = ["Looked", "finder", "look", "question_of", "span_of"]
+__all__ = ["Looked", "embed", "finder", "look", "question_of", "span_of"]
 
 _REMOVED = {
     "kinds": mark("種類がちがう"),
@@ -102,9 +102,26 @@ def finder(request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
         "today": looked.now.date(),
         "lines": lines(looked.catalogue, looked.now),
         "choices": _choices(),
+        "calendar": looked.here.address(
+            "/calendar.ics", near="", when="week", order="soon", most=20, talk=False
+        ),
         **_told(looked, reader.speech),
     }
     return page(request, "finder.html", told, status=400 if looked.problems else 200, reader=reader)
+
+
+def embed(request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
+    """The list alone, for a frame on another site: the same address as the finder's, links open beside it."""
+    reader = reader_of(request)
+    looked = look(request.query_params, house)
+    told = {
+        "wishes": looked.wishes,
+        "problems": looked.problems,
+        "today": looked.now.date(),
+        "framed": True,
+        **_told(looked, reader.speech),
+    }
+    return page(request, "embed.html", told, status=400 if looked.problems else 200, reader=reader)
 
 
 def look(params: Mapping[str, str], house: House) -> Looked:

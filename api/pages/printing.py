@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-import shapely
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from api.areas import area_named
 from api.dependencies import House, HouseIn, ViewerIn
 from api.languages import Speech
 from api.pages.codes import qr_svg
@@ -69,20 +69,11 @@ def place_sheet(place_id: str, request: Request, house: HouseIn, viewer: ViewerI
 def area_sheet(kind: str, code: str, request: Request, house: HouseIn, viewer: ViewerIn) -> Response:
     """The public places of one area (a school district, a municipality …), by name."""
     with house.reading() as conn:
-        found = [
-            (str(area_set.name[at]), area_set.polygons[at])
-            for area_set in areas.of_kind(conn, kind[:60])
-            for at in range(len(area_set.code))
-            if str(area_set.code[at]) == code
-        ]
-        if not found:
-            raise NotFound(f"area {kind[:60]!r} {code[:60]!r} does not exist", field="code")
-        name, polygon = found[0]
+        area = area_named(conn, kind, code)
         catalogue, network = house.catalogue(conn), house.streets(conn)
-    inside = shapely.intersects_xy(polygon, catalogue.index.lon, catalogue.index.lat)
-    numbers = [number for number in range(len(catalogue.places)) if inside[number]]
-    middle = polygon.representative_point()
-    return _list(request, house, catalogue, network, numbers, name, (float(middle.x), float(middle.y)))
+    numbers = area.places(catalogue)
+    middle = area.polygon.representative_point()
+    return _list(request, house, catalogue, network, numbers, area.name, (float(middle.x), float(middle.y)))
 
 
 def around_sheet(

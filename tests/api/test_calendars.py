@@ -59,7 +59,16 @@ def test_a_calendar_of_a_kind_or_around_a_point(town: tuple[Town, Any]) -> None:
     here = events(visitor.get("/calendar.ics?lon=133.632&lat=34.252&within_m=100"))
     assert len(everything) > len(salons) > 0
     assert {str(each["UID"]) for each in here} == {str(each["UID"]) for each in salons}
-    for wrong in ("kind=nonsense", "lon=133", "lon=133&lat=99", "lon=1&lat=1&within_m=0"):
+    west = events(visitor.get("/calendar.ics?area=municipality/1"))
+    assert {str(each["UID"]) for each in west} == {str(each["UID"]) for each in salons}
+    free = events(visitor.get("/calendar.ics?free=1&lang=vi"))
+    assert {str(each["SUMMARY"]) for each in free} == {"見本サロン（例示食堂）"}
+    assert events(visitor.get("/calendar.ics?alone=1")) == []  # not known is not a yes
+    assert visitor.get("/calendar.ics?area=municipality/9").status_code == 404
+    for wrong in (
+        *("kind=nonsense", "lon=133", "lon=133&lat=99", "lon=1&lat=1&within_m=0", "area=x", "area=x/y/z"),
+        *("near=見本市", "free=perhaps", "age=" + "9" * 10_000),
+    ):
         assert visitor.get(f"/calendar.ics?{wrong}").status_code == 400
 
 

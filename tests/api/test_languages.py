@@ -34,6 +34,8 @@ PAGES = [
     "/?kind=play_park&age=70",
     "/?age=x&lon=1&when=never&free=maybe",
     "/places/{place}",
+    "/embed",
+    "/embed?kind=play_park",
     "/print",
     "/print/places/{place}",
     "/print/areas/municipality/1",
