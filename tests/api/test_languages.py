@@ -208,7 +208,7 @@ def test_easy_japanese_has_a_reading_above_every_character(path: str, visitor: A
     without = visitor.get(address + "&ruby=0", headers={"Accept": "text/html"}).text
     assert "<rt>" not in without
     assert "{" not in re.sub(r'<script type="application/ld\+json".*?</script>', "", without)
-    links = re.findall(r'href="(/(?!maps)[^"]*?(?<!\.ics))"', without.split("<main")[1])
+    links = re.findall(r'href="(/(?!maps|calendar)[^"]*?(?<!\.ics))"', without.split("<main")[1])
     assert all("ruby=0" in link for link in links)
 
 
