@@ -38,7 +38,7 @@ _REASONS = {
     "name_part": "片方は、その一部",
     "name_direction": "東西南北などがちがう",
     "name_aside": "かっこの中がちがう",
-    "distance": "場所の近さ",
+    "distance": "場所が近い",
     "municipality": "市区町村がちがう",
     "address_same": "住所が同じ",
     "address_floor": "階や部屋がちがう",

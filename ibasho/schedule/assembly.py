@@ -9,7 +9,7 @@ from ibasho.model import Closure, HolidayPolicy, Slot
 from ibasho.schedule.closings import apply_closing, apply_ending, apply_policy, open_on_holidays, split_off
 from ibasho.schedule.days import ALL_DAYS
 from ibasho.schedule.drafts import Draft, Made, drafts_of, narrowed
-from ibasho.schedule.statements import Group, Reading
+from ibasho.schedule.statements import Closing, Group, Reading
 from ibasho.schedule.tokens import Days, Frequency, Months, NamedClosure, Period, Policy, Token
 from ibasho.schedule.words import Text
 
@@ -48,8 +48,27 @@ def assemble(reading: Reading, columns: Columns, text: Text, as_of: date | None)
     _holiday_hours_win(made)
     if reading.qualifiers:
         made.drafts = narrowed(made.drafts or [Draft()], reading.qualifiers, as_of, made)
+    made.drafts = _refined(made.drafts or [])
     _close(made, reading)
     return made
+
+
+def _refined(drafts: list[Draft]) -> list[Draft]:
+    """「木 16:30〜18:30 第1・3木曜日」: the same weekday again with its weeks says which weeks, it adds none.
+
+    So the weekly days give way to those of certain weeks that have no hours of their own, and lend them theirs.
+    """
+    left = [(draft, draft.weekdays) for draft in drafts]
+    for at, draft in enumerate(drafts):
+        if not (draft.nth and draft.weekdays):
+            continue
+        for other, whole in enumerate(drafts):
+            same = draft.weekdays <= whole.weekdays and draft.slots in ((), whole.slots)
+            if whole.weekly and whole.slots and same:
+                left[at] = (replace(draft, slots=whole.slots), draft.weekdays)
+                left[other] = (whole, left[other][1] - draft.weekdays)
+                break
+    return [replace(draft, weekdays=days) for draft, days in left if days or not draft.weekdays]
 
 
 def _note(group: Group, text: Text) -> str:
@@ -63,6 +82,8 @@ def _settle(reading: Reading, columns: Columns, made: Made, text: Text) -> None:
 
     Where hours without days stand elsewhere the two readings are equally good: then the closing is left over.
     """
+    for closing in reading.closings:
+        _free_the_days_before(closing, reading, text)
     if columns.weekdays or any(_has_days(group) for group in reading.groups):
         return
     for closing in list(reading.closings):
@@ -81,6 +102,17 @@ def _settle(reading: Reading, columns: Columns, made: Made, text: Text) -> None:
         elif not facility and any(isinstance(t.piece, Frequency) or _nth(t) for t in earlier):
             reading.closings.remove(closing)
             made.leftover += closing.tokens()
+
+
+def _free_the_days_before(closing: Closing, reading: Reading, text: Text) -> None:
+    """「第1・3木曜日 年末年始を除く」: a blank parts the days of meeting from what is left out, a comma would list both."""
+    if len(closing.segments) < 2 or not all(isinstance(t.piece, NamedClosure) for t in closing.segments[-1]):
+        return
+    earlier = [token for segment in closing.segments[:-1] for token in segment]
+    between = text.uniform[earlier[-1].end : closing.segments[-1][0].start] if earlier else "、"
+    if between and not between.strip() and all(_nth(token) for token in earlier):
+        reading.groups.append(Group(earlier))
+        closing.segments = closing.segments[-1:]
 
 
 def _has_days(group: Group) -> bool:

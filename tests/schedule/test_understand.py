@@ -424,3 +424,30 @@ def test_opening_on_a_holiday_that_is_a_closing_day() -> None:
     behind = understand("9:00～17:00 月曜休館（祝日の場合は開館）").rules[0]
     assert behind.holidays is HolidayPolicy.ONLY
     assert understand("火～日 9:00～17:00 祝日も開館").rules[0].holidays is HolidayPolicy.OPEN
+
+
+@pytest.mark.parametrize(
+    ("text", "nth"),
+    [
+        ("木 16:30〜18:30 第1・3木曜日", (1, 3)),
+        ("火 11:30〜13:30 第2・4火曜", (2, 4)),
+        ("水 17:00〜19:00 毎月第3水曜日", (3,)),
+        ("木 16:30〜18:30 第1・3木曜日 年末年始を除く", (1, 3)),
+    ],
+)
+def test_the_same_weekday_again_with_its_weeks_says_which_weeks(text: str, nth: tuple[int, ...]) -> None:
+    rules = understand(text).rules
+    assert [rule.nth for rule in rules] == [nth]
+    assert rules[0].slots
+    assert len(rules[0].weekdays) == 1
+
+
+def test_a_blank_parts_what_meets_from_what_is_left_out_and_a_comma_lists_both() -> None:
+    columns = {"weekdays": "木", "opens": "16:30", "closes": "18:30"}
+    assert understand("第1・3木曜日 年末年始を除く", **columns).rules[0].nth == (1, 3)
+    assert understand("第1・3木曜日、年末年始を除く", **columns).rules[0].nth == (2, 4, 5)
+
+
+def test_other_hours_in_certain_weeks_stand_beside_the_weekly_ones() -> None:
+    rules = understand("月〜金 9:00〜17:00 第2土曜 9:00〜12:00").rules
+    assert sorted((len(rule.weekdays), rule.nth) for rule in rules) == [(1, (2,)), (5, ())]
