@@ -10,10 +10,10 @@ import os
 import platform
 import sys
 
-from bench import access, demo, maps, mesh, nearest, places, schedule, streets
+from bench import access, demo, maps, mesh, nearest, places, register, schedule, streets
 from bench.timing import Row
 
-SUITES = (mesh, nearest, streets, access, schedule, places, maps, demo)
+SUITES = (mesh, nearest, streets, access, schedule, places, register, maps, demo)
 
 
 def main(words: list[str]) -> None:

@@ -37,8 +37,7 @@ def organiser(request: Request, house: HouseIn, viewer: ViewerIn) -> HTMLRespons
     """Every place of the viewer's organisation, whatever its visibility; nothing of another organisation's."""
     now, mine = house.now(), viewer.organisation_id
     with house.reading() as conn:
-        everything = places.offers(conn, visibility=None, statuses=None)
-        offers = [o for o in everything if mine and o.place.organisation_id == mine]
+        offers = places.of_organisation(conn, mine) if mine else []
         organisation = organisations.get(conn, mine) if mine else None
     own = [
         {

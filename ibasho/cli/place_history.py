@@ -14,7 +14,7 @@ from ibasho.model import Status
 from ibasho.places import life
 from ibasho.store import history as history_store
 from ibasho.store import places as places_store
-from ibasho.store.history import Version
+from ibasho.store.history import Subject, Version
 from ibasho.store.undo import undo_import
 
 __all__ = ["history", "restore", "status", "undo"]
@@ -61,7 +61,7 @@ def restore(
 
 
 def status(
-    place_id: str = typer.Argument(metavar="ID", help="The place's id."),
+    entry_id: str = typer.Argument(metavar="ID", help="Id of a place or of an activity."),
     wanted: str = typer.Argument(
         metavar="STATUS", help="in_review, active, paused, moved, closed or proposed."
     ),
@@ -69,7 +69,8 @@ def status(
     why: str = typer.Option("", help="Why, for the history."),
     since: str | None = typer.Option(None, "--from", help="From which day it is true; today when left out."),
 ) -> None:
-    """Take a place to another state of its life. Only what is active is found; the page of the others says why."""
+    """Take a place or one activity to another state of its life. Only what is active is found; the page of the others
+    says why."""
     settings = read_settings()
     at = now(settings)
     try:
@@ -78,10 +79,16 @@ def status(
         raise InvalidInput(f"status {wanted!r}: {', '.join(Status)} is accepted", field="status") from None
     day: date | None = None if since is None else parse_date(since, "--from").date()
     with open_register(settings).writing() as conn:
-        place = life.set_status(
-            conn, place_id, told, by=_BY, at=at, why=why, since=day, successor_id=successor
-        )
-    say(f"{place.name} is {place.status.value}")
+        if history_store.of(conn, entry_id)[0].subject is Subject.PLACE:
+            place = life.set_status(
+                conn, entry_id, told, by=_BY, at=at, why=why, since=day, successor_id=successor
+            )
+            say(f"{place.name} is {place.status.value}")
+            return
+        if successor is not None:
+            raise InvalidInput("successor: only a place has one, not an activity", field="successor")
+        activity = life.set_activity_status(conn, entry_id, told, by=_BY, at=at, why=why, since=day)
+    say(f"{activity.name or activity.id} is {activity.status.value}")
 
 
 def undo(
@@ -98,13 +105,13 @@ def undo(
     settings = read_settings()
     with open_register(settings).writing() as conn:
         undone = undo_import(conn, import_id, at=now(settings), by=_BY, why=why, keep_later=keep_later)
-        names = {offer.place.id for offer in places_store.offers(conn, visibility=None, statuses=None)}
+        held, _ = places_store.counts(conn, visibility=None, statuses=None)
     if as_json:
         print_json({"removed": undone.removed, "restored": undone.restored, "kept": undone.kept})
         return
     say(
         f"undone: {len(undone.removed)} entries removed, {len(undone.restored)} as before, {len(undone.kept)} left "
-        f"as they are; the register holds {len(names)} places"
+        f"as they are; the register holds {held} places"
     )
 
 

@@ -19,7 +19,7 @@ from ibasho.errors import InvalidInput, NotFound
 from ibasho.files import places as places_file
 from ibasho.files.bad_rows import require_target
 from ibasho.files.headings import FORMATS
-from ibasho.model import ImportReport, Offer, Verdict
+from ibasho.model import ImportReport, Offer, Status, Verdict
 from ibasho.places.bring_in import Brought, ListOptions, bring_in
 from ibasho.store import places as places_store
 
@@ -35,6 +35,9 @@ _NAMES = {
     Verdict.REFUSED: "refused",
     Verdict.NOT_A_RECORD: "no records (instructions, examples, empty rows)",
 }
+
+_PLACES_MOST = 10_000_000
+"""More than any register has."""
 
 _LOCATED = {
     "exact": "by coordinates",
@@ -166,17 +169,33 @@ def _summary(file_name: str, format_: str, outcome: ImportReport, *, dry_run: bo
 @app.command("list")
 def list_places(
     kind: str | None = typer.Option(None, help="Only this kind."),
+    status: str | None = typer.Option(
+        None, help=f"Only places or activities that are: {', '.join(Status)}; any when left out."
+    ),
+    after: str = typer.Option("", help="Only behind this place id: the last one of the page before."),
+    limit: int | None = typer.Option(None, help="So many places at most; all when left out."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
-    """List the register: one line per activity at a place."""
+    """List the register: one line per activity at a place, in the order of the places' ids."""
+    if status is not None and status not in [*Status]:
+        raise InvalidInput(f"status {status!r}: {', '.join(Status)} is accepted", field="status")
     with open_register(read_settings()).reading() as conn:
-        everything = places_store.offers(conn, visibility=None, statuses=None)
-    offers = [o for o in everything if kind is None or o.activity.kind == kind]
+        offers = places_store.page(
+            conn,
+            limit=_PLACES_MOST if limit is None else limit,
+            after=after,
+            kinds=() if kind is None else (kind,),
+            life=None if status is None else Status(status),
+            visibility=None,
+            statuses=None,
+        )
     if as_json:
         print_json([_as_dict(offer) for offer in offers])
         return
     for offer in offers:
-        say(f"{offer.place.id}  {offer.activity.kind:<20} {offer.place.name}")
+        state = {offer.place.status, offer.activity.status} - {Status.ACTIVE}
+        said = f"  ({', '.join(sorted(state))})" if state else ""
+        say(f"{offer.place.id}  {offer.activity.kind:<20} {offer.place.name}{said}")
     say(f"{len(offers)} activities at {len({o.place.id for o in offers})} places", aside=True)
 
 
@@ -245,6 +264,7 @@ def _as_dict(offer: Offer) -> dict[str, object]:
             "id": activity.id,
             "name": activity.name,
             "kind": activity.kind,
+            "status": activity.status.value,
             "hours": activity.hours_text,
             "hours_not_understood": activity.hours_not_understood,
             "fee_yen": activity.fee_yen,

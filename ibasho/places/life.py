@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from ibasho.errors import Conflict, InvalidInput, NotFound
+from ibasho.errors import Conflict, InvalidInput
 from ibasho.model import Activity, Offer, Place, Status
 from ibasho.store import Connection
 from ibasho.store import history as history_store
 from ibasho.store import places as places_store
 
-__all__ = ["NEXT", "restore", "set_status"]
+__all__ = ["NEXT", "restore", "set_activity_status", "set_status"]
 
 NEXT: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: frozenset({Status.IN_REVIEW, Status.ACTIVE, Status.CLOSED}),
@@ -52,13 +52,7 @@ def set_status(
     place = offers[0].place
     if status is place.status:
         return place
-    legal = NEXT[place.status]
-    if status not in legal:
-        accepted = ", ".join(sorted(legal)) or "nothing (take the merge back instead)"
-        raise Conflict(
-            f"status {status.value!r}: an entry that is {place.status.value} can become {accepted}",
-            field="status",
-        )
+    _require_step(place.status, status)
     if (status is Status.MOVED) is not (successor_id is not None):
         raise InvalidInput(
             "successor_id: an entry that moved names the one where it goes on, any other state names none",
@@ -79,6 +73,46 @@ def set_status(
         expected_version=expected_version,
     )
     return new
+
+
+def set_activity_status(
+    conn: Connection,
+    activity_id: str,
+    status: Status,
+    *,
+    by: str,
+    at: datetime,
+    why: str = "",
+    since: date | None = None,
+) -> Activity:
+    """Take an activity to another state of its life, at all its places; the activity as it is now.
+
+    The places and what else goes on there stay as they are. Raises NotFound, Conflict for a step that is not in
+    ``NEXT``, InvalidInput for ``moved``: an activity moves by coming at other places (``store.register.set_places``).
+    """
+    offers = places_store.of_activity(conn, activity_id)
+    activity = offers[0].activity
+    if status is activity.status:
+        return activity
+    if status is Status.MOVED:
+        raise InvalidInput(
+            "status 'moved': an activity moves by coming at another place; paused, closed or active are accepted",
+            field="status",
+        )
+    _require_step(activity.status, status)
+    new = replace(activity, status=status)
+    told = [replace(offer, activity=new) for offer in offers]
+    places_store.put(conn, told, at=at, by=by, why=why, valid_from=since)
+    return new
+
+
+def _require_step(before: Status, after: Status) -> None:
+    legal = NEXT[before]
+    if after not in legal:
+        accepted = ", ".join(sorted(legal)) or "nothing (take the merge back instead)"
+        raise Conflict(
+            f"status {after.value!r}: an entry that is {before.value} can become {accepted}", field="status"
+        )
 
 
 def restore(
@@ -117,8 +151,4 @@ def _about(conn: Connection, was: Place | Activity) -> list[Offer]:
     """What is stored of a place, or of the places where an activity comes; NotFound when it is there no more."""
     if isinstance(was, Place):
         return places_store.get(conn, was.id, visibility=None, statuses=None)
-    everything = places_store.offers(conn, visibility=None, statuses=None)
-    found = [offer for offer in everything if offer.activity.id == was.id]
-    if not found:
-        raise NotFound(f"activity {was.id!r} does not exist any more", field="id")
-    return found
+    return places_store.of_activity(conn, was.id)

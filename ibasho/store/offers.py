@@ -32,8 +32,11 @@ __all__ = [
     "Stored",
     "activity_values",
     "chunks",
+    "either_is",
     "goes_on",
+    "has_offers",
     "in_life",
+    "of_kinds",
     "place_of",
     "place_values",
     "read_activities",
@@ -52,7 +55,7 @@ PLACE_COLUMNS = tuple(
 _ACTIVITY = tuple(
     column.label(f"activity_{column.name}") for column in activities.c if column.name != "updated_at"
 )
-_JOINED = places.join(activity_places, activity_places.c.place_key == places.c.key).join(
+JOINED = places.join(activity_places, activity_places.c.place_key == places.c.key).join(
     activities, activities.c.key == activity_places.c.activity_key
 )
 
@@ -89,19 +92,35 @@ def goes_on(statuses: Collection[Status] | None) -> sa.ColumnElement[bool]:
     """``in_life`` where only places are asked for: the place and at least one of its activities; None lets all pass."""
     if statuses is None:
         return sa.true()
-    accepted = [each.value for each in statuses]
+    return has_offers(in_life(statuses))
+
+
+def has_offers(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The condition that a place has an activity with which it meets the conditions."""
     there = activity_places.join(activities, activities.c.key == activity_places.c.activity_key)
-    mine = sa.and_(activity_places.c.place_key == places.c.key, activities.c.status.in_(accepted))
-    return sa.and_(places.c.status.in_(accepted), sa.exists().select_from(there).where(mine))
+    mine = sa.exists().select_from(there).where(activity_places.c.place_key == places.c.key, *conditions)
+    return mine.correlate(places)
+
+
+def either_is(status: Status | None) -> sa.ColumnElement[bool]:
+    """The condition that the place or the activity has this status; None lets all pass."""
+    if status is None:
+        return sa.true()
+    return sa.or_(places.c.status == status.value, activities.c.status == status.value)
+
+
+def of_kinds(kinds: Collection[str]) -> sa.ColumnElement[bool]:
+    """The condition that an activity is of one of these kinds; none named lets all pass."""
+    return activities.c.kind.in_(sorted(set(kinds))) if kinds else sa.true()
 
 
 def select(conn: Connection, *conditions: sa.ColumnElement[bool]) -> list[Offer]:
     """The offers whose place and activity meet the conditions, in the order of place id and activity id."""
-    found = sa.select(*PLACE_COLUMNS, *_ACTIVITY).select_from(_JOINED).where(*conditions)
+    found = sa.select(*PLACE_COLUMNS, *_ACTIVITY).select_from(JOINED).where(*conditions)
     rows = conn.execute(found.order_by(places.c.id, activities.c.id)).all()
     if not rows:
         return []
-    told = _rules(conn, sa.select(activities.c.key).select_from(_JOINED).where(*conditions))
+    told = _rules(conn, sa.select(activities.c.key).select_from(JOINED).where(*conditions))
     read_places: dict[int, Place] = {}
     read_activities: dict[int, Activity] = {}
     offers = []
@@ -150,7 +169,7 @@ def read_links(conn: Connection, activity_ids: Collection[str]) -> dict[str, fro
     """At which places these activities come: place ids by activity id."""
     found: dict[str, set[str]] = defaultdict(set)
     for chunk in chunks(sorted(set(activity_ids))):
-        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(_JOINED)
+        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(JOINED)
         for row in conn.execute(there.where(activities.c.id.in_(chunk))):
             found[row.id].add(row.place_id)
     return {activity_id: frozenset(each) for activity_id, each in found.items()}
@@ -160,7 +179,7 @@ def read_comers(conn: Connection, place_ids: Collection[str]) -> dict[str, froze
     """Which activities come at these places: activity ids by place id."""
     found: dict[str, set[str]] = defaultdict(set)
     for chunk in chunks(sorted(set(place_ids))):
-        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(_JOINED)
+        there = sa.select(activities.c.id, places.c.id.label("place_id")).select_from(JOINED)
         for row in conn.execute(there.where(places.c.id.in_(chunk))):
             found[row.place_id].add(row.id)
     return {place_id: frozenset(each) for place_id, each in found.items()}

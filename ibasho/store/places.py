@@ -26,14 +26,17 @@ from ibasho.store.history import offers_as_of
 from ibasho.store.offers import PUBLISHED
 from ibasho.store.register import put
 from ibasho.store.spatial_index import Box
-from ibasho.store.tables import PUBLIC_REGISTER, activities, activity_places, counters, places
+from ibasho.store.tables import PUBLIC_REGISTER, activities, counters, places
 
 __all__ = [
     "PUBLISHED",
     "around",
     "by_source_key",
+    "counts",
     "get",
     "near",
+    "of_activity",
+    "of_organisation",
     "of_status",
     "offers",
     "offers_as_of",
@@ -82,39 +85,61 @@ def offers(
     return rows.select(conn, rows.seen_by(visibility), rows.in_life(statuses))
 
 
-def page(
-    conn: Connection,
-    *,
-    after: str = "",
-    limit: int,
-    kinds: Collection[str] = (),
-    visibility: Collection[Visibility] | None = _PUBLIC,
-    statuses: Collection[Status] | None = _ACTIVE,
-) -> list[Offer]:
-    """The offers of the first ``limit`` places whose id comes behind ``after``, of these kinds when any are named.
-
-    In the order of place id and activity id; it reads no more of the register than the page.
-    """
-    if limit < 1:
-        raise OutOfRange(f"limit {limit}: 1 or more is accepted", field="limit")
-    going_on = [
-        activity_places.c.place_key == places.c.key,
-        activities.c.key == activity_places.c.activity_key,
-        rows.seen_by(visibility),
-        rows.in_life(statuses),
-    ]
-    if kinds:
-        going_on.append(activities.c.kind.in_(sorted(set(kinds))))
-    some = sa.exists().where(*going_on).correlate(places)
-    ids = sa.select(places.c.id).where(places.c.id > after, some).order_by(places.c.id).limit(limit)
-    wanted = list(conn.execute(ids).scalars())
-    of_kind = [activities.c.kind.in_(sorted(set(kinds)))] if kinds else []
-    return rows.select(conn, places.c.id.in_(wanted), rows.in_life(statuses), *of_kind)
-
-
 def of_status(conn: Connection, statuses: Collection[Status]) -> list[Offer]:
     """What goes on at the places of these statuses, whatever their visibility, in the order of place and activity id."""
     return rows.select(conn, places.c.status.in_([each.value for each in statuses]))
+
+
+def page(
+    conn: Connection,
+    *,
+    limit: int,
+    after: str = "",
+    kinds: Collection[str] = (),
+    life: Status | None = None,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
+) -> list[Offer]:
+    """The offers of the next ``limit`` places behind the place id ``after``, in the order of place id and activity id.
+
+    With ``kinds`` only activities of these kinds, with ``life`` only offers whose place or activity is in that state of its
+    life, and only places that have such. As fast on the last page as on the first.
+    """
+    if limit < 1:
+        raise OutOfRange(f"limit {limit}: 1 or more are accepted", field="limit")
+    asked = [rows.in_life(statuses), rows.of_kinds(kinds), rows.either_is(life)]
+    mine = sa.select(places.c.key).where(
+        places.c.id > after, rows.seen_by(visibility), rows.has_offers(*asked)
+    )
+    keys = list(conn.execute(mine.order_by(places.c.id).limit(limit)).scalars())
+    return [
+        offer for chunk in rows.chunks(keys) for offer in rows.select(conn, places.c.key.in_(chunk), *asked)
+    ]
+
+
+def of_activity(conn: Connection, activity_id: str) -> list[Offer]:
+    """An activity at every place where it comes, whatever its visibility and status; NotFound when it is nowhere."""
+    found = rows.select(conn, activities.c.id == activity_id)
+    if not found:
+        raise NotFound(f"activity {activity_id!r} does not exist", field="activity_id")
+    return found
+
+
+def of_organisation(conn: Connection, organisation_id: str) -> list[Offer]:
+    """What an organisation has in the register, whatever its visibility and status."""
+    return rows.select(conn, places.c.organisation_id == organisation_id)
+
+
+def counts(
+    conn: Connection,
+    *,
+    visibility: Collection[Visibility] | None = _PUBLIC,
+    statuses: Collection[Status] | None = _ACTIVE,
+) -> tuple[int, int]:
+    """How many places there are at which something goes on, and how many offers: activities at places."""
+    number = sa.select(sa.func.count(places.c.key.distinct()), sa.func.count()).select_from(rows.JOINED)
+    row = conn.execute(number.where(rows.seen_by(visibility), rows.in_life(statuses))).one()
+    return int(row[0]), int(row[1])
 
 
 def by_source_key(conn: Connection, source: str, keys: Iterable[str]) -> dict[str, Offer]:

@@ -50,3 +50,21 @@ def test_life_and_restoring_by_the_commands(commands: Commands, tmp_path: Path) 
     assert commands.ok("places", "show", place_id, "--json").json[0]["status"] == "active"
     assert "改修のため" in commands.ok("places", "history", place_id).out
     assert "did not exist then" in commands.refused("places", "show", place_id, "--as-of", "2020-01-01")
+
+
+def test_pages_and_states_of_the_list(commands: Commands, tmp_path: Path) -> None:
+    rows = [(n, f"見本サロン{n}", "サロン", f"見本町{n}", 35.65 + n / 100, 139.7, "") for n in range(3)]
+    commands.ok("places", "import", listed(tmp_path, *rows))
+    whole = commands.ok("places", "list", "--json").json
+    first = commands.ok("places", "list", "--limit", 2, "--json").json
+    rest = commands.ok("places", "list", "--limit", 2, "--after", first[-1]["id"], "--json").json
+    assert [*first, *rest] == whole
+    activity_id = whole[1]["activity"]["id"]
+    commands.ok("places", "status", activity_id, "paused", "--why", "夏休み")
+    (resting,) = commands.ok("places", "list", "--status", "paused", "--json").json
+    assert (resting["activity"]["id"], resting["activity"]["status"]) == (activity_id, "paused")
+    assert "(paused)" in commands.ok("places", "list").out
+    assert "only a place has one" in commands.refused(
+        "places", "status", activity_id, "closed", "--successor", whole[0]["id"]
+    )
+    assert "status 'asleep'" in commands.refused("places", "list", "--status", "asleep")

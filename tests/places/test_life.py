@@ -57,6 +57,26 @@ def test_a_closure_that_is_heard_of_late_is_true_since_then(conn: Connection, no
     assert [offer.place.id for offer in known_then] == [place.id]
 
 
+def test_one_activity_rests_and_the_others_go_on(conn: Connection, now: datetime) -> None:
+    here, there, salon, lunch = make.place(), make.place(), make.activity(), make.activity()
+    places.put(conn, [Offer(here, salon), Offer(here, lunch), Offer(there, salon)], at=now)
+    told = life.set_activity_status(
+        conn, salon.id, Status.PAUSED, by="mihon", at=now + DAY, why="担い手募集中"
+    )
+    assert told.status is Status.PAUSED
+    assert places.offers(conn) == [Offer(here, lunch)]
+    last = history.of(conn, salon.id)[-1]
+    assert (last.why, [d.field for d in last.differences]) == ("担い手募集中", ["status"])
+    assert life.set_activity_status(conn, salon.id, Status.PAUSED, by="mihon", at=now + DAY) == told
+    assert len(history.of(conn, salon.id)) == 2
+    with pytest.raises(Conflict, match="an entry that is paused can become active, closed, moved"):
+        life.set_activity_status(conn, salon.id, Status.PROPOSED, by="mihon", at=now + DAY)
+    with pytest.raises(InvalidInput, match="moves by coming at another place"):
+        life.set_activity_status(conn, salon.id, Status.MOVED, by="mihon", at=now + DAY)
+    with pytest.raises(NotFound, match="activity 'x' does not exist"):
+        life.set_activity_status(conn, "x", Status.PAUSED, by="mihon", at=now + DAY)
+
+
 def test_a_successor_is_named_by_what_moved_and_by_nothing_else(conn: Connection, now: datetime) -> None:
     place, other = stored(conn, now).place, stored(conn, now).place
     for status, successor in ((Status.MOVED, None), (Status.CLOSED, other.id), (Status.MOVED, place.id)):
