@@ -9,8 +9,10 @@ from ibasho.model import Closure, HolidayPolicy, Slot
 from ibasho.schedule.closings import apply_closing, apply_ending, apply_policy, open_on_holidays, split_off
 from ibasho.schedule.days import ALL_DAYS
 from ibasho.schedule.drafts import Draft, Made, drafts_of, narrowed
+from ibasho.schedule.exceptions import drop, settle_spans
+from ibasho.schedule.shifts import apply_shift
 from ibasho.schedule.statements import Closing, Group, Reading
-from ibasho.schedule.tokens import Days, Frequency, Months, NamedClosure, Period, Policy, Token
+from ibasho.schedule.tokens import Days, Frequency, Months, MovedTo, NamedClosure, Policy, Token
 from ibasho.schedule.words import Text
 
 __all__ = ["Columns", "assemble"]
@@ -43,7 +45,7 @@ def assemble(reading: Reading, columns: Columns, text: Text, as_of: date | None)
         made.assumed += [each for each in new.assumed if each not in made.assumed]
         _place(made, new.drafts, group)
     _ordered(made, reading.groups)
-    _without_seasons(made, reading.groups, columns)
+    settle_spans(made, reading.groups, bool(columns.weekdays))
     _with_columns(made, columns)
     _holiday_hours_win(made)
     if reading.qualifiers:
@@ -139,32 +141,7 @@ def _ordered(made: Made, groups: list[Group]) -> None:
         if parted:
             doubtful = [*doubtful, group]
     for group in doubtful:
-        _drop(made, group)
-
-
-def _drop(made: Made, group: Group) -> None:
-    """Leave a group over with all that was made of it."""
-    made.leftover += [token for token in group.tokens() if token not in made.leftover]
-    made.drafts = [draft for draft in made.drafts if draft.group is not group]
-
-
-def _without_seasons(made: Made, groups: list[Group], columns: Columns) -> None:
-    """Leave over what is said of some months beside the same days of all months: it may replace them or
-    add to them."""
-    limited = [group for group in groups if any(isinstance(t.piece, Months | Period) for t in group.subjects)]
-    always = [d for d in made.drafts if d.group not in limited and not d.dayless]
-    for group in limited:
-        own = [draft for draft in made.drafts if draft.group is group]
-        meets = frozenset[int]().union(*(draft.weekdays for draft in own))
-        dayless = any(draft.dayless for draft in own)
-        other = [
-            d for d in made.drafts if d.weekly and d.group in limited and d.group is not group and d.months
-        ]
-        if dayless and len(own) == len(other) == 1 and own[0].months and not own[0].months & other[0].months:
-            mine = replace(own[0], weekdays=other[0].weekdays, holidays=other[0].holidays)
-            made.drafts = [mine if draft is own[0] else draft for draft in made.drafts]
-        elif (dayless and (always or other or columns.weekdays)) or any(d.weekdays & meets for d in always):
-            _drop(made, group)
+        drop(made, group)
 
 
 def _holiday_hours_win(made: Made) -> None:
@@ -338,7 +315,7 @@ def _close(made: Made, reading: Reading) -> None:
     """Apply ends, closings and policies in this order; each that has no place is left over."""
     for group in reading.groups:
         if any(d.group is group and d.nth and not d.weekdays and not d.undetermined for d in made.drafts):
-            _drop(made, group)
+            drop(made, group)
     for ending in reading.endings:
         whole = apply_ending(made.drafts, ending)
         if whole is None:
@@ -354,10 +331,15 @@ def _close(made: Made, reading: Reading) -> None:
     if reading.holidays_open:
         _try(made, open_on_holidays(made.drafts, shut), reading.holidays_open)
     for token, subjects in reading.policies:
+        if isinstance(token.piece, MovedTo):
+            _try(made, apply_shift(made.drafts, token.piece, subjects), [token])
         if not isinstance(token.piece, Policy):
             continue
         closed = _weekdays_of(subjects) or shut
-        _try(made, apply_policy(made.drafts, token.piece, closed, made) if made.drafts else None, [token])
+        settled = apply_policy(made.drafts, token.piece, closed, made) if made.drafts else None
+        if settled is None and token.piece.otherwise is not None and not shut:
+            settled = apply_shift(made.drafts, token.piece.otherwise, subjects)
+        _try(made, settled, [token])
 
 
 def _weekdays_of(tokens: list[Token]) -> frozenset[int]:

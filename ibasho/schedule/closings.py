@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from ibasho.model import Closure, HolidayPolicy, Slot
 from ibasho.schedule.days import ALL_DAYS
-from ibasho.schedule.drafts import ALL_MONTHS, Draft, Made, complement
+from ibasho.schedule.drafts import ALL_MONTHS, Draft, Made, assume_spans, complement
 from ibasho.schedule.statements import Closing, Ending
 from ibasho.schedule.tokens import (
     Dates,
@@ -28,7 +28,14 @@ from ibasho.schedule.tokens import (
     Until,
 )
 
-__all__ = ["apply_closing", "apply_ending", "apply_policy", "open_on_holidays", "split_off", "without_hours"]
+__all__ = [
+    "apply_closing",
+    "apply_ending",
+    "apply_policy",
+    "open_on_holidays",
+    "split_off",
+    "without_hours",
+]
 
 _NTH = (1, 2, 3, 4, 5)
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -161,13 +168,10 @@ def _named_out(drafts: Drafts, named: NamedClosure, days: Token | None, made: Ma
     """年末年始 and the like: with the days that the text gives, else the usual ones, and that is said."""
     if days is not None and isinstance(days.piece, Period):
         return _period_out(drafts, days.piece, named.name)
-    if days is not None or named.usual is None:
+    if days is not None or not named.usual:
         return None
-    usual = named.usual
-    assumed = f"{named.name}は{usual.first[0]}月{usual.first[1]}日から{usual.last[0]}月{usual.last[1]}日までとみなしました"
-    if assumed not in made.assumed:
-        made.assumed.append(assumed)
-    return [replace(draft, closures=(*draft.closures, usual)) for draft in drafts]
+    assume_spans(named, made.assumed)
+    return [replace(draft, closures=(*draft.closures, *named.usual)) for draft in drafts]
 
 
 def _period_out(drafts: Drafts, period: Period, name: str) -> Drafts | None:

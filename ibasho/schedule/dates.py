@@ -11,9 +11,7 @@ from ibasho.schedule.words import year_of
 __all__ = ["scan_date"]
 
 _YEAR = r"(?:(?:(?P<era>令和|平成|[RrHh](?=\d))\s?)?(?P<year>\d{1,4}|元)年\s?)"
-_WEEKDAY = (
-    r"(?:\s?(?:\((?P<wd>[月火水木金土日])(?:曜日?)?(?:[・、]?[祝休]日?)?\)|(?P<wd2>[月火水木金土日])曜日?))?"
-)
+_WEEKDAY = r"(?:\s?(?:\([祝休]日?\)|\((?P<wd>[月火水木金土日])(?:曜日?)?(?:[・、]?[祝休]日?)?\)|(?P<wd2>[月火水木金土日])曜日?))?"
 _KANJI = re.compile(_YEAR + r"?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日" + _WEEKDAY)
 _SLASH = re.compile(
     r"(?:(?:(?P<era>[RrHh])(?=\d))?(?P<year>\d{1,4})[/.])?(?P<month>\d{1,2})[/](?P<day>\d{1,2})(?![/\d])日?"

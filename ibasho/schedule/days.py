@@ -42,6 +42,7 @@ _NTH_SEPARATOR = re.compile(r"\s?(?:・|、|/|&|と|及び|および|\.|\s)\s?|(
 _EVERY_MONTH = re.compile(r"毎月\s?(?=(?:" + NUMBER + r"(?:日|[・、~-]|と)|末日))")
 _DAY_OF_MONTH = re.compile(r"(?P<d>" + NUMBER + r")(?P<unit>日)?(?!\d|[:時回土月火水木金])|(?P<last>末日)")
 _ENDING_IN = re.compile(r"(?P<d>\d)の[つ付]く日")
+_NUMBER_BEFORE = re.compile(r"(?:\d|\d[:/]|年)\Z")
 _NOT_NTH = re.compile(r"[\d:時分/]|月(?![曜・、火水木金土日])")
 _MONTH_END = re.compile(r"(?:毎月|各月)?(?:末日|月末日|月末(?=[はにのを、\s(]|$))")
 
@@ -142,7 +143,7 @@ def _between(first: int, last: int) -> frozenset[int]:
 def _nth(text: str, at: int, *, after_unknown: bool) -> tuple[Days, int, str] | None:
     """「第2・4土曜」「第1～第3金曜」「最終金曜日」「第2・第4」; without 第 it needs several numbers and a spelled weekday."""
     read = _nth_list(text, at)
-    if read is None or (at and (text[at - 1].isdigit() or text[at - 1] in ":/年")):
+    if read is None or _NUMBER_BEFORE.search(text, max(0, at - 2), at):
         return None
     numbers, end, week, marked = read
     linked = end + 1 if text.startswith("の", end) else end

@@ -6,12 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ibasho.model import Closure, HolidayPolicy, SessionRule, Slot
+from ibasho.model import Closure, HolidayPolicy, SessionRule, Shift, Slot
 from ibasho.schedule.days import ALL_DAYS
 from ibasho.schedule.statements import Group
-from ibasho.schedule.tokens import Dates, Days, DayStamp, Frequency, Hours, Months, Period, Token
+from ibasho.schedule.tokens import (
+    Dates,
+    Days,
+    DayStamp,
+    Frequency,
+    Hours,
+    Months,
+    NamedClosure,
+    Period,
+    Token,
+)
 
-__all__ = ["ALL_MONTHS", "Draft", "Made", "complement", "drafts_of", "narrowed"]
+__all__ = ["ALL_MONTHS", "Draft", "Made", "assume_spans", "complement", "drafts_of", "narrowed"]
 
 ALL_MONTHS = frozenset(range(1, 13))
 _DATES_MOST = 31
@@ -36,6 +46,8 @@ class Draft:
     valid_to: date | None = None
     holidays: HolidayPolicy | None = None
     closures: tuple[Closure, ...] = ()
+    within: tuple[Closure, ...] = ()
+    shift: Shift | None = None
     note: str = ""
     undetermined: bool = False
     per_month: float | None = None
@@ -60,6 +72,7 @@ class Draft:
                 slots=self.slots,
                 closures=self.closures,
                 months=self.months,
+                within=self.within,
                 note=self.note,
                 times_per_month=round(self.per_month, 2) if self.per_month else None,
             )
@@ -77,6 +90,8 @@ class Draft:
             valid_to=self.valid_to,
             holidays=self.holidays or HolidayPolicy.UNKNOWN,
             closures=self.closures,
+            within=self.within,
+            shift=self.shift,
             note=self.note,
         )
 
@@ -98,7 +113,7 @@ def drafts_of(group: Group, as_of: date | None, note: str) -> Made:
         made.assumed.append("時刻は、書かれたとおりの時刻とみなしました（「頃」、午前・午後の記載なし）")
     made.drafts.extend(_weekday_drafts(group))
     made.drafts.extend(_dated(group, as_of, made))
-    narrowing = [token for token in group.subjects if isinstance(token.piece, Months | Period)]
+    narrowing = [token for token in group.subjects if isinstance(token.piece, Months | Period | NamedClosure)]
     if not made.drafts:
         made.drafts.append(Draft())
     made.drafts = [replace(draft, slots=slots, group=group) for draft in made.drafts]
@@ -206,6 +221,11 @@ def narrowed(drafts: list[Draft], tokens: Iterable[Token], as_of: date | None, m
     months = frozenset[int]().union(*(t.piece.months for t in tokens if isinstance(t.piece, Months)))
     if months:
         drafts = [replace(draft, months=(draft.months or ALL_MONTHS) & months) for draft in drafts]
+    seasons = [token.piece for token in tokens if isinstance(token.piece, NamedClosure)]
+    for season in seasons:
+        assume_spans(season, made.assumed)
+    spans = tuple(span for season in seasons for span in season.usual)
+    drafts = [replace(draft, within=(*draft.within, *spans)) for draft in drafts] if spans else drafts
     for token in tokens:
         if isinstance(token.piece, Period):
             drafts = _within(drafts, token, token.piece, as_of, made)
@@ -228,8 +248,8 @@ def _within(drafts: list[Draft], token: Token, period: Period, as_of: date | Non
             return [replace(draft, dates=days) for draft in drafts]
     elif first and last and first.year is None and last.year is None and not any(d.dayless for d in drafts):
         _assume(made, _EVERY_YEAR)
-        outside = Closure("期間外", _step(last, 1), _step(first, -1))
-        return [replace(draft, closures=(*draft.closures, outside)) for draft in drafts]
+        span = Closure("期間", (first.month, first.day), (last.month, last.day))
+        return [replace(draft, within=(*draft.within, span)) for draft in drafts]
     elif first and last is None and as_of is not None:
         _assume(made, _NEXT_YEAR)
         return [replace(draft, valid_from=_nearest(first, as_of)[0]) for draft in drafts]
@@ -237,12 +257,18 @@ def _within(drafts: list[Draft], token: Token, period: Period, as_of: date | Non
     return drafts
 
 
-def _step(stamp: DayStamp, days: int) -> tuple[int, int]:
-    """The day of the year after or before; 29 February is passed over in favour of a day of every year."""
-    day = date(2023, stamp.month, min(stamp.day, 28) if stamp.month == 2 else stamp.day) + timedelta(
-        days=days
-    )
-    return day.month, day.day
+def assume_spans(named: NamedClosure, assumed: list[str]) -> None:
+    """Say which days a name was taken to mean; a school holiday's are those of the schools there."""
+    if named.stated:
+        return
+    first, last = named.usual[-1].first, named.usual[-1].last
+    text = f"{named.name}は{first[0]}月{first[1]}日から{last[0]}月{last[1]}日までとみなしました"
+    if any(not span.certain for span in named.usual):
+        text = (
+            f"{named.name}の日は地域によってちがうため、ふつうの期間とみなし、確かでない日は要確認としました"
+        )
+    if text not in assumed:
+        assumed.append(text)
 
 
 def complement(months: frozenset[int]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from ibasho.schedule.words import number
 __all__ = ["clock_min", "scan_hours", "scan_last_entry"]
 
 _CLOCK = (
-    r"(?:(?:(?P<next{i}>翌[日朝]?の?)|(?P<half{i}>午前|午後|朝の?|夕方の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
+    r"(?:(?:(?P<next{i}>翌[日朝]?の?)|(?P<half{i}>午前|午後|早朝|朝の?|お?昼の?|夕方の?|夕|晩の?|夜の?|深夜の?|[AaPp]\.?[Mm]\.?))\s?)?"
     r"(?:(?P<noon{i}>正午)|(?P<h{i}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=時))"
     r"(?::(?P<m{i}>\d{{2}})|(?P<ji{i}>時(?!間))(?:(?P<hf{i}>半)|(?P<mk{i}>\d{{1,2}})分)?)?"
     r"(?P<pm{i}>\s?[AaPp][Mm])?)"
@@ -93,10 +93,12 @@ def _has_unit(found: re.Match[str], *which: int) -> bool:
 def _half(found: re.Match[str], i: int) -> str:
     """``am``, ``pm``, ``night`` or nothing: which half of the day the clock names."""
     word = (found[f"half{i}"] or found[f"pm{i}"] or "").strip().lower().replace(".", "").rstrip("の")
-    if word in ("午前", "朝", "am"):
+    if word in ("午前", "朝", "早朝", "am"):
         return "am"
-    if word in ("午後", "夕方", "夜", "pm"):
+    if word in ("午後", "夕方", "夕", "晩", "夜", "pm"):
         return "pm"
+    if word in ("昼", "お昼"):
+        return "pm" if number(found[f"h{i}"] or "12") < 6 else "day"
     return "night" if word == "深夜" else ""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ibasho.model import Closure, Fact, HolidayPolicy
 from ibasho.schedule.days import HOLIDAY, weekday_run
+from ibasho.schedule.seasons import ASSUMED, GOLDEN_WEEK, OBON, SCHOOL_BREAKS, YEAR_END
 from ibasho.schedule.tokens import (
     Booking,
     Break,
@@ -30,10 +31,8 @@ from ibasho.schedule.tokens import (
 )
 from ibasho.schedule.words import NUMBER, number
 
-__all__ = ["FIRST", "LAST", "YEAR_END", "scan_phrase"]
+__all__ = ["FIRST", "LAST", "scan_phrase"]
 
-YEAR_END = Closure("年末年始", (12, 29), (1, 3))
-_OBON = Closure("お盆", (8, 13), (8, 15))
 _MOVED_ASSUMED = "振替の休みは、祝日でない次の日とみなしました"
 
 _WD = r"(?:[月火水木金土日](?:曜日?)?)"
@@ -165,14 +164,38 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _is(Suspended()),
     ),
     (re.compile(r"(?:当面の間|当分の間|しばらく|現在)"), _is(Filler())),
+    (re.compile(r"元[日旦]"), _is(NamedClosure("元日", (Closure("元日", (1, 1), (1, 1)),), stated=True))),
+    (
+        re.compile(r"大晦日|大みそか"),
+        _is(NamedClosure("大晦日", (Closure("大晦日", (12, 31), (12, 31)),), stated=True)),
+    ),
     (re.compile(r"年末年始|年末・年始|年末及び年始|正月三が日|三が日"), lambda found: _year_end(found[0])),
-    (re.compile(r"お盆(?:休み|期間中?)?|旧盆|盆休み"), _is(NamedClosure("お盆", _OBON))),
+    (re.compile(r"お盆(?:休み|期間中?)?(?!あり)|旧盆|盆休み(?!あり)"), _is(NamedClosure("お盆", (OBON,)))),
     (
         re.compile(
-            r"(?:学校の)?(?:長期|春|夏|冬|夏季|冬季|春季)(?:・(?:春|夏|冬))*(?:休み|休暇|休業)(?:期間)?中?"
-            r"|学校休業日|授業のある日|GW|ゴールデンウィーク|大型連休"
+            r"(?:学校の)?(?:(?P<each>[春夏冬](?:(?:休み)?[・、と][春夏冬])*)休み|(?P<all>長期(?:休み|休暇|休業)))"
+            r"(?:期間)?中?(?!あり)"
         ),
-        _is(NamedClosure("学校休業", None)),
+        lambda found: _school_break(found["each"] or "".join(name[0] for name in SCHOOL_BREAKS)),
+    ),
+    (
+        re.compile(r"学校の(?P<each>[春夏冬])季(?:休業|休暇)(?:期間)?中?"),
+        lambda found: _school_break(found["each"]),
+    ),
+    (
+        re.compile(r"(?:GW|ゴールデンウィーク)(?:期間)?中?"),
+        _is(NamedClosure("ゴールデンウィーク", GOLDEN_WEEK)),
+    ),
+    (
+        re.compile(r"[春夏冬]季(?:休み|休暇|休業)(?:期間)?中?|学校休業日|授業のある日|大型連休"),
+        _is(NamedClosure("学校休業", ())),
+    ),
+    (
+        re.compile(
+            r"(?:事前)?の?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?"
+            r"|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"
+        ),
+        _is(Booking(Fact.NO)),
     ),
     (
         re.compile(
@@ -181,13 +204,6 @@ FIRST: tuple[tuple[re.Pattern[str], Maker], ...] = (
             + r"(?:予約|申込み?)(?:が)?(?:必要|要)(?:です)?)"
         ),
         _is(Booking(Fact.YES)),
-    ),
-    (
-        re.compile(
-            r"(?:事前)?(?:予約|申込み?|申し込み)(?:は|の必要は)?(?:不要|なし|いりません|ありません|必要ありません)(?:です)?"
-            r"|予約なしで(?:参加)?(?:可|できます)|当日参加(?:可|OK)"
-        ),
-        _is(Booking(Fact.NO)),
     ),
     (
         re.compile(
@@ -266,8 +282,16 @@ LAST: tuple[tuple[re.Pattern[str], Maker], ...] = (
 
 def _year_end(word: str) -> NamedClosure:
     if "三が日" in word:
-        return NamedClosure(word, Closure(word, (1, 1), (1, 3)))
-    return NamedClosure("年末年始", YEAR_END)
+        return NamedClosure(word, (Closure(word, (1, 1), (1, 3)),))
+    return NamedClosure("年末年始", (YEAR_END,))
+
+
+def _school_break(letters: str) -> NamedClosure:
+    """The school holidays of these seasons."""
+    names = tuple(name for name in SCHOOL_BREAKS if name[0] in letters)
+    return NamedClosure(
+        "・".join(names), tuple(span for name in names for span in ASSUMED[name]), season=True
+    )
 
 
 def scan_phrase(

@@ -22,6 +22,7 @@ from ibasho.schedule.tokens import (
     Irregular,
     LastEntry,
     Months,
+    MovedTo,
     NamedClosure,
     Open,
     Period,
@@ -59,7 +60,7 @@ class _Walk:
         self.pending: list[list[Token]] = [[]]
         self.heading: Token | None = None
         self.unknown = self.topic_unknown = self.topic = self.only = False
-        self.opened = False
+        self.opened = self.exception = False
         self.heading_used = False
         self.qualified = self.after_unknown = self.elsewhere = False
         self.replaced = self.conditional = False
@@ -96,10 +97,10 @@ class _Walk:
         elif isinstance(piece, Predicate):
             self.predicate(token, piece.kind)
         elif isinstance(piece, Filler):
-            self.filler(piece, token)
+            self.filler(piece, token, rest)
         elif isinstance(piece, Break):
             self.end_clause()
-        elif isinstance(piece, Policy):
+        elif isinstance(piece, Policy | MovedTo):
             reading.policies.append((token, self.subjects()))
         elif isinstance(piece, Irregular):
             reading.irregular.append(token)
@@ -183,7 +184,11 @@ class _Walk:
             self.start_over()
             return
         group = Group(
-            subjects, hours, instead=(self.topic and bool(subjects)) or self.only, opened=self.opened
+            subjects,
+            hours,
+            instead=(self.topic and bool(subjects)) or self.only,
+            exception=self.exception,
+            opened=self.opened,
         )
         self.reading.groups.append(group)
         for closing in self.awaiting:
@@ -194,11 +199,12 @@ class _Walk:
     def start_over(self) -> None:
         """Nothing waits any more."""
         self.pending, self.owners, self.replaced, self.conditional = [[]], 0, False, False
-        self.topic = self.only = self.opened = False
+        self.topic = self.only = self.opened = self.exception = False
 
     def unusable(self, subjects: list[Token]) -> bool:
         """Whether the subjects make no days: 夏休みの平日, 第5金曜は木曜."""
-        return self.replaced or any(isinstance(token.piece, NamedClosure) for token in subjects)
+        named = [token.piece for token in subjects if isinstance(token.piece, NamedClosure)]
+        return self.replaced or not all(piece.season for piece in named)
 
     def until(self, token: Token) -> None:
         """An end without a start: for the subjects that wait; said of an unknown thing it is left over."""
@@ -266,11 +272,12 @@ class _Walk:
         else:
             self.reading.leftover += [*(each for segment in owners for each in segment), *closed, token]
 
-    def filler(self, piece: Filler, token: Token) -> None:
+    def filler(self, piece: Filler, token: Token, rest: list[Token]) -> None:
         """A comma or a blank parts the subjects; は after an unknown word makes that word the topic."""
         if piece.topic:
             self.topic_unknown = self.unknown and not self.subjects()
             self.topic = bool(self.subjects())
+            self.exception = self.topic and all(map(_span, self.subjects()))
             self.qualified = False
         elif piece.condition:
             self.conditional = bool(self.subjects())
@@ -278,6 +285,8 @@ class _Walk:
             self.qualified = self.unknown and self.after_unknown
             self.part()
             self.owners = len(self.pending) - 1
+        elif piece.comma and self.exception and self.has_days() and _span_follows(rest):
+            self.new_group(self.subjects(), [])
         elif piece.comma:
             if not self.topic_unknown or self.last_hours:
                 self.unknown = self.topic_unknown = self.elsewhere = False
@@ -331,9 +340,11 @@ class _Walk:
             and len(said) == 1
         ):
             self.reading.closure_days[previous.start] = said[0]
+        elif _speaks_of_a_span(inner):
+            self.aside(inner, after)
         elif kinds and kinds <= {Days, Months, Period, Frequency, Dates} and self.qualify(said):
             self.last_hours = False
-        elif Predicate in kinds or Policy in kinds or any(_conditional(token) for token in inner):
+        elif kinds & {Predicate, Policy, MovedTo} or any(_conditional(token) for token in inner):
             self.aside(inner, after)
         else:
             before_it = self.unknown, self.topic_unknown, self.elsewhere
@@ -411,6 +422,26 @@ def _matching(tokens: list[Token], at: int) -> int:
 
 def _blank(token: Token) -> bool:
     return isinstance(token.piece, Filler)
+
+
+def _span(token: Token) -> bool:
+    """Whether the token names months or a season."""
+    return isinstance(token.piece, Months) or (isinstance(token.piece, NamedClosure) and token.piece.season)
+
+
+def _span_follows(rest: list[Token]) -> bool:
+    following = next((token for token in rest if not _blank(token)), None)
+    return following is not None and _span(following)
+
+
+def _speaks_of_a_span(inner: list[Token]) -> bool:
+    """Whether a bracket tells what holds in some months: （12月は第3土曜）."""
+    said = [token for token in inner if not isinstance(token.piece, Filler | Break)]
+    if len(said) < 2 or not _span(said[0]):
+        return False
+    spans = next((place for place, token in enumerate(said) if not _span(token)), len(said))
+    between = [token.piece for token in inner if said[spans - 1].end <= token.start]
+    return spans < len(said) and isinstance(between[0], Filler) and between[0].topic
 
 
 def _conditional(token: Token) -> bool:

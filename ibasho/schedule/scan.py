@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ibasho.schedule.dates import scan_date
 from ibasho.schedule.days import scan_bracketed, scan_days, scan_month_days
 from ibasho.schedule.hours import scan_hours, scan_last_entry
 from ibasho.schedule.phrases import FIRST, LAST, scan_phrase
+from ibasho.schedule.shifts import scan_shift
 from ibasho.schedule.tokens import (
     Booking,
     Break,
@@ -19,6 +22,7 @@ from ibasho.schedule.tokens import (
     Open,
     Period,
     Piece,
+    Policy,
     Predicate,
     Token,
     Unknown,
@@ -66,6 +70,19 @@ def _in_word(tokens: list[Token], text: str) -> bool:
     return False
 
 
+def _moved(text: str, at: int) -> tuple[Piece, int] | None:
+    """Sessions or closing days that give way to public holidays: a verb, or what only sessions do, tells which; else
+    both readings are kept."""
+    shift = scan_shift(text, at)
+    if shift is None:
+        return None
+    moved, end = shift
+    phrase = scan_phrase(FIRST, text, at)
+    if phrase is None or not isinstance(phrase[0], Policy) or moved.spoken or phrase[1] > end:
+        return phrase if phrase is not None and isinstance(phrase[0], Policy) and phrase[1] > end else shift
+    return replace(phrase[0], otherwise=moved), end
+
+
 def _piece(text: str, at: int, in_word: bool) -> tuple[Piece, int, str]:
     """The piece at ``at``, where it ends and what is doubtful about it."""
     if entry := scan_last_entry(text, at):
@@ -74,6 +91,8 @@ def _piece(text: str, at: int, in_word: bool) -> tuple[Piece, int, str]:
         return month_days
     if bracketed := scan_bracketed(text, at):
         return bracketed
+    if moved := _moved(text, at):
+        return *moved, ""
     if phrase := scan_phrase(FIRST, text, at):
         return *phrase, ""
     if dated := scan_date(text, at):

@@ -20,6 +20,8 @@ class Group:
     """Said with は or のみ: it stands in place of what was said of these days before."""
     days_after: bool = False
     """Its hours stand before its days (10:00~12:00（水）): more hours are of other days."""
+    exception: bool = False
+    """Its months or season are what is spoken of (8月は第1水曜): it stands in place of what holds otherwise."""
     opened: bool = False
     """Said with 開館, 利用可 …: it adds days even where it gives no hours."""
 

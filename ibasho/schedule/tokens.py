@@ -21,6 +21,7 @@ __all__ = [
     "Irregular",
     "LastEntry",
     "Months",
+    "MovedTo",
     "NamedClosure",
     "Open",
     "Period",
@@ -112,6 +113,23 @@ class Until:
 
 
 @dataclass(frozen=True)
+class MovedTo:
+    """Where sessions go that fall on a public holiday (``holidays``) or on ``weekdays``; ``kind`` names how it is said.
+
+    ``of``: only those of this weekday; ``to`` and ``nth``: the weekday, and its place in the month, that they go to.
+    ``spoken``: a verb says that they are held or moved (翌日に変更); without one, closing days may be meant.
+    """
+
+    kind: str
+    holidays: bool
+    weekdays: frozenset[int] = frozenset()
+    of: int | None = None
+    to: int | None = None
+    nth: int = 0
+    spoken: bool = False
+
+
+@dataclass(frozen=True)
 class Policy:
     """What is said of public holidays as a whole phrase."""
 
@@ -119,14 +137,20 @@ class Policy:
     closing: frozenset[int] = frozenset()
     """With MOVED: the closing weekday that the phrase itself names."""
     assumed: str = ""
+    otherwise: MovedTo | None = None
+    """What it means where no closing days are spoken of: then the sessions are moved."""
 
 
 @dataclass(frozen=True)
 class NamedClosure:
-    """年末年始, お盆 …: a name that stands for usual days until the text gives its own; None = no usual days."""
+    """年末年始, お盆, 夏休み …: a name that stands for usual days until the text gives its own; empty = no usual days."""
 
     name: str
-    usual: Closure | None
+    usual: tuple[Closure, ...]
+    season: bool = False
+    """A school holiday: things may be closed in it, and may be open in it only."""
+    stated: bool = False
+    """The name says the day itself (元日): nothing is assumed."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +254,7 @@ Piece = (
     | Hours
     | Until
     | Policy
+    | MovedTo
     | NamedClosure
     | Predicate
     | Frequency

@@ -17,6 +17,7 @@ _DASHES = {ord(char): "-" for char in "‐‑‒–—―−－─━"}
 _SEPARATORS = {ord("､"): "、", ord("｡"): "。", ord("･"): "・", ord(","): "、", ord("•"): "・", ord("："): ":"}
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
 _OLD_KANJI = {ord("會"): "会", ord("舘"): "館", ord("冝"): "宜"}
+_KANA = re.compile(r"[\u3041-\u30ff]")
 _HALF_MARKS = "ﾞﾟ\u3099\u309a"
 
 NUMBER = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3})"
@@ -60,6 +61,8 @@ def uniform(source: str) -> Text:
             piece = unicodedata.normalize("NFKC", chunk.translate(_WAVES).translate(_DASHES))
             piece = piece.translate(_SEPARATORS).translate(_OLD_KANJI).translate(_WAVES).translate(_DASHES)
         for char in piece:
+            if char == "ー" and out and not _KANA.match(out[-1]):
+                char = "-"  # a long mark lengthens kana; after anything else it is meant as a dash
             out.append(" " if char in "\t\u200b\ufeff" else char)
             spans.append((at, upto))
         at = upto

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ibasho.model import Closure, Fact
+from ibasho.model import Closure, Fact, Shift
 from ibasho.schedule.labelled.case import (
     ALL,
     CLOSED,
@@ -13,6 +13,8 @@ from ibasho.schedule.labelled.case import (
     NEXT,
     ONLY,
     OPEN,
+    SHIFTED,
+    SUMMER,
     WORK,
     Case,
     c,
@@ -49,7 +51,7 @@ _CLOSINGS = (
         "毎週金曜 17:00～19:00（お盆・年末年始は休み）",
         on("金", "17:00-19:00", closures=(Closure("お盆", (8, 13), (8, 15)), NEW_YEAR)),
     ),
-    c("毎週火曜 10:00～12:00（夏休み期間は休み）", on("火", "10:00-12:00"), left=True),
+    c("毎週火曜 10:00～12:00（夏休み期間は休み）", on("火", "10:00-12:00", closures=SUMMER)),
     c(
         "毎週火曜 10:00～12:00（8月10日～8月20日は休み）",
         on("火", "10:00-12:00", closures=(Closure("休み", (8, 10), (8, 20)),)),
@@ -86,8 +88,14 @@ _CLOSINGS = (
         on("月火水木金土", "9:00-21:00", holidays=CLOSED),
         on("日", "9:00-17:00", holidays=ONLY),
     ),
-    c("第2水曜 10:00～12:00（祝日の場合は第3水曜）", on("水", "10:00-12:00", nth=(2,)), left=True),
-    c("第2水曜 10:00～12:00（祝日の場合は翌週に変更）", on("水", "10:00-12:00", nth=(2,)), left=True),
+    c(
+        "第2水曜 10:00～12:00（祝日の場合は第3水曜）",
+        on("水", "10:00-12:00", nth=(2,), holidays=SHIFTED, shift=Shift(7)),
+    ),
+    c(
+        "第2水曜 10:00～12:00（祝日の場合は翌週に変更）",
+        on("水", "10:00-12:00", nth=(2,), holidays=SHIFTED, shift=Shift(7)),
+    ),
     c(
         "国民の祝日に関する法律に規定する休日は休み　月～金 8:30～17:15",
         on(WORK, "8:30-17:15", holidays=CLOSED),
