@@ -66,6 +66,7 @@ def _refined(drafts: list[Draft]) -> list[Draft]:
             continue
         for other, whole in enumerate(drafts):
             same = draft.weekdays <= whole.weekdays and draft.slots in ((), whole.slots)
+            same = same and (draft.months, draft.within) == (whole.months, whole.within)
             if whole.weekly and whole.slots and same:
                 left[at] = (replace(draft, slots=whole.slots), draft.weekdays)
                 left[other] = (whole, left[other][1] - draft.weekdays)
