@@ -12,7 +12,7 @@ from ibasho.cli.output import say
 from ibasho.errors import InvalidInput
 from ibasho.settings import Settings
 
-__all__ = ["init", "require_own_machine", "serve", "serve_app"]
+__all__ = ["init", "reached_at", "require_own_machine", "serve", "serve_app"]
 
 _QUIET: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning"}
 """No access log: addresses and questions of visitors are nobody's business."""
@@ -41,7 +41,7 @@ def serve(
         return
     import uvicorn  # half a second that no other command should pay
 
-    # Several processes cannot share an application: each makes its own from the environment.
+    # Several processes cannot share an application: each makes its own from the environment, IBASHO_BASE_URL included.
     uvicorn.run("api.app:from_environment", factory=True, host=host, port=port, workers=workers, **_QUIET)
 
 
@@ -61,10 +61,23 @@ def require_own_machine(settings: Settings, host: str) -> None:
         )
 
 
+def reached_at(settings: Settings, host: str, port: int) -> Settings:
+    """The settings with the address that this machine's own browser reaches it at, unless one was set: links and QR codes
+    must not lead to another port."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    try:
+        own = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        own = host == "localhost"
+    name = f"[{host}]" if ":" in host else host
+    return settings.model_copy(update={"base_url": f"http://{name}:{port}"}) if own else settings
+
+
 def serve_app(settings: Settings, host: str, port: int) -> None:
     """Serve one process with these settings until it is stopped."""
     import uvicorn
 
     from api.app import create_app
 
-    uvicorn.run(create_app(settings), host=host, port=port, **_QUIET)
+    uvicorn.run(create_app(reached_at(settings, host, port)), host=host, port=port, **_QUIET)

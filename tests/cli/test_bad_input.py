@@ -137,7 +137,7 @@ def test_people_and_places_that_do_not_overlap(commands: Commands, tmp_path: Pat
     ("words", "told"),
     [
         (("--within-m", "-5"), "above 0"),
-        (("--within-m", "500", "--mode", "fly"), "line or walk"),
+        (("--within-m", "500", "--mode", "fly"), "walk or line"),
         (("--within-m", "500", "--kinds", "castle"), "salon"),
         (("--within-m", "500", "--audience", "many"), "0–120"),
     ],
