@@ -19,11 +19,11 @@ __all__ = ["serving"]
 
 
 @contextmanager
-def serving(settings: Settings, now: datetime, **more: Any) -> Iterator[str]:
-    """The address of the served application; its clock stands still. ``more`` replaces settings."""
+def serving(settings: Settings, now: datetime, *, host: str = "127.0.0.1", **more: Any) -> Iterator[str]:
+    """The address of the served application under a host name; its clock stands still. ``more`` replaces settings."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        address = f"http://{host}:{listening.getsockname()[1]}"
         app = create_app(settings.model_copy(update={"base_url": address, **more}), clock=lambda: now)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
