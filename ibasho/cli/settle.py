@@ -8,11 +8,17 @@ import typer
 
 from ibasho.cli.opening import now, open_register, read_settings
 from ibasho.cli.output import print_findings, print_json, progress, say
+from ibasho.errors import InvalidInput
+from ibasho.files import area_table
 from ibasho.files import areas as areas_file
 from ibasho.files import population as population_file
 from ibasho.files import streets as streets_file
 from ibasho.gaps.bring_in import bring_areas, bring_population, bring_streets
-from ibasho.model import DEMANDS
+from ibasho.gaps.districts import of_points, of_polygons, with_codes
+from ibasho.model import DEMANDS, AreaSet, Finding
+from ibasho.store import Connection
+from ibasho.store import areas as areas_store
+from ibasho.store import populations as populations_store
 
 __all__ = ["areas", "population", "streets"]
 
@@ -88,15 +94,30 @@ def import_population(
 
 @areas.command("import")
 def import_areas(
-    file: Path = typer.Argument(help="GeoJSON, zipped Shapefile or GeoPackage with polygons."),
+    file: Path = typer.Argument(
+        help="GeoJSON, zipped Shapefile or GeoPackage with polygons, or a table (CSV, xlsx) area ↔ neighbourhood."
+    ),
     kind: str = typer.Option(..., help="municipality, school-district …"),
     name: str = typer.Option(..., help="Name by which runs ask for them."),
+    code: list[str] | None = typer.Option(
+        None, help="The area's code when the file has none: CODE for one area, NAME=CODE for each of several."
+    ),
+    neighbourhoods: str | None = typer.Option(
+        None, help="Of a table: a file with polygons of neighbourhoods (census small areas), or stored areas."
+    ),
+    population: str | None = typer.Option(
+        None, help="Of a table: a stored population with a name per point (neighbourhoods)."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable result on stdout."),
 ) -> None:
-    """Import areas from polygons; parts of one area are joined."""
+    """Import areas: polygons, parts of one area joined, or a table that says which neighbourhood belongs to which area."""
     settings = read_settings()
-    area_set, findings = areas_file.read(file, kind=kind)
     with open_register(settings, create=True).writing() as conn:
+        if file.suffix.lower() in area_table.SUFFIXES:
+            area_set, findings = _from_table(conn, file, kind, neighbourhoods, population)
+        else:
+            area_set, findings = areas_file.read(file, kind=kind)
+        area_set = with_codes(area_set, code or ())
         brought = bring_areas(conn, name, area_set, source=file.name, at=now(settings), findings=findings)
     if as_json:
         result: dict[str, object] = {
@@ -111,6 +132,32 @@ def import_areas(
     listed = ", ".join(str(each) for each in area_set.name[:10]) + (" …" if len(area_set) > 10 else "")
     say(f"areas {name} ({kind}): {len(area_set)}: {listed} ({brought.verdict.value})")
     _where(settings.register_url)
+
+
+def _from_table(
+    conn: Connection, file: Path, kind: str, neighbourhoods: str | None, population: str | None
+) -> tuple[AreaSet, tuple[Finding, ...]]:
+    """The areas of a table, from the neighbourhoods that are named."""
+    rows, said = area_table.read(file)
+    if (neighbourhoods is None) == (population is None):
+        raise InvalidInput(
+            f"{file.name}: a table needs either --neighbourhoods (polygons: a file or stored areas) or "
+            "--population (stored points with names)",
+            field="neighbourhoods",
+        )
+    if population is not None:
+        _, people = populations_store.get(conn, population)
+        ground = [shape for each in areas_store.of_kind(conn, "municipality") for shape in each.polygons]
+        made, findings = of_points(rows, people, kind, ground)
+    else:
+        polygons = Path(str(neighbourhoods))
+        if polygons.is_file():
+            parts, read = areas_file.read(polygons, kind="neighbourhood")
+            said += read
+        else:
+            _, parts = areas_store.get(conn, str(neighbourhoods))
+        made, findings = of_polygons(rows, parts, kind)
+    return made, (*said, *findings)
 
 
 @streets.command("import")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,10 +61,28 @@ def bring_areas(
     """Store areas under a name; when they are municipalities, the stored populations are checked against them."""
     remarks = list(findings)
     if areas.kind == "municipality":
+        remarks += _without_code(areas)
         for stored in populations_store.names(conn):
             remarks.extend(misplaced(populations_store.get(conn, stored)[1], [areas]))
     meta, verdict = areas_store.put(conn, name, areas, source=source, at=at)
     return Brought(name, verdict, meta, tuple(remarks))
+
+
+def _without_code(areas: AreaSet) -> list[Finding]:
+    """A municipality without its code: places that state one cannot be held against it."""
+    return [
+        Finding(
+            0,
+            "code",
+            str(name),
+            Level.WARNING,
+            "no_municipality_code",
+            "the file does not say the municipality's code: points of lists that state it cannot be checked",
+            f"--code {name}=NNNNN" if len(areas) > 1 else "--code NNNNN",
+        )
+        for name, code in zip(areas.name, areas.code, strict=True)
+        if not re.fullmatch(r"\d{5,6}", str(code))
+    ]
 
 
 def bring_streets(

@@ -16,7 +16,7 @@ from ibasho.model.gaps import (
 )
 from ibasho.model.identity import new_id
 from ibasho.model.imports import Finding, ImportReport, Level, Verdict, worst
-from ibasho.model.inputs import AreaSet, Candidate, Draft, InputMeta
+from ibasho.model.inputs import AreaSet, Belonging, Candidate, Draft, InputMeta
 from ibasho.model.kinds import KINDS, Kind, kind, kinds, own_kinds, set_own_kinds
 from ibasho.model.permissions import Action, KeyScope, Role, Scope, key_scope, may, scope
 from ibasho.model.population import DEMANDS, Demand, PopulationSet
@@ -57,6 +57,7 @@ __all__ = [
     "AreaSet",
     "Attendance",
     "Audience",
+    "Belonging",
     "BookingUntil",
     "Candidate",
     "ChangeKind",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ibasho.model.imports import Finding
 from ibasho.model.register import Offer
 
-__all__ = ["AreaSet", "Candidate", "Draft", "InputMeta"]
+__all__ = ["AreaSet", "Belonging", "Candidate", "Draft", "InputMeta"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,18 @@ class AreaSet:
 
     def __len__(self) -> int:
         return len(self.code)
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """One row of a table area ↔ neighbourhood: the neighbourhood, by name or code, belongs to the area."""
+
+    row: int
+    area: str
+    neighbourhood: str
+    area_code: str = ""
+    code: str = ""
+    """The neighbourhood's code, when the table has one."""
 
 
 @dataclass(frozen=True)
