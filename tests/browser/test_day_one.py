@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from ibasho.model import SessionRule, Slot
 from ibasho.store import places
@@ -40,13 +40,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser_of_the_town(chromium: str) -> Iterator[Browser]:
+def browser_of_the_town(chromium: str, playwright: Playwright) -> Iterator[Browser]:
     """A browser to which the town's name is this machine."""
-    with sync_playwright() as playwright:
-        rules = f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", rules])
-        yield opened
-        opened.close()
+    rules = f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
+    opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", rules])
+    yield opened
+    opened.close()
 
 
 def phone(browser: Browser, *, scripts: bool = False, locale: str = "ja-JP") -> Page:
