@@ -40,6 +40,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     town = build(tmp_path_factory.mktemp("accounts"), NOW, people_too=False)
     with town.store.writing() as conn:
+        accounts.create(conn, login="keeper", name="見本 松", password=PASSWORD, role=Role.ADMIN, at=NOW)
         for screen in WIDTHS:
             for kind in ("app", "paper"):
                 accounts.create(
@@ -87,7 +88,11 @@ def require_fit_and_access(page: Page, *, scripts: bool = True) -> None:
     """Not wider than the window, everything touchable is large enough, and axe finds nothing serious."""
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wider) <= 0, page.url
-    for target in page.locator("main button:visible, main .button:visible, main input:visible").all():
+    # A tick box is small, the line with its words is the target.
+    touched = (
+        "main button:visible, main .button:visible, main input:not([type=checkbox]):visible, main .check"
+    )
+    for target in page.locator(touched).all():
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 44, target.evaluate("element => element.outerHTML")
@@ -152,3 +157,28 @@ def test_by_paper_alone_and_without_scripts(browser: Browser, site: Site, screen
     expect(another.get_by_role("heading", level=1)).to_have_text("サインイン")
     for each in (page, another):
         each.context.close()
+
+
+def test_the_administrator_makes_an_account_and_a_key(browser: Browser, site: Site, screen: str) -> None:
+    page = opened(browser, screen, bypass_csp=True)
+    sign_in(page, site, "keeper")
+    page.get_by_role("link", name="アカウントの管理").click()
+    require_fit_and_access(page)
+    page.get_by_label("ログイン名").fill("a b")
+    page.get_by_label("名前", exact=True).fill("見本 花")
+    page.get_by_label("はじめのパスワード").fill(PASSWORD)
+    page.get_by_role("button", name="アカウントを作る").click()
+    expect(page.get_by_role("alert")).to_contain_text("そのログイン名は使えません")
+    expect(page.get_by_label("名前", exact=True)).to_have_value("見本 花")
+    page.get_by_label("ログイン名").fill(f"hana-{screen}")
+    page.get_by_label("はじめのパスワード").fill(PASSWORD)
+    page.get_by_role("button", name="アカウントを作る").click()
+    expect(page.get_by_role("status")).to_contain_text("アカウントを作りました")
+    page.get_by_label("何に使うか").fill("名簿の取りこみ")
+    page.get_by_label("名簿を取りこむ").check()
+    page.get_by_role("button", name="キーを作る").click()
+    expect(page.get_by_role("status")).to_contain_text("ibasho_")
+    require_fit_and_access(page)
+    page.get_by_role("button", name="このキーを終わらせる").click()
+    expect(page.get_by_text("終わりました", exact=True)).to_be_visible()
+    page.context.close()
